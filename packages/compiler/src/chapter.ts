@@ -1,0 +1,34 @@
+import { MeshError } from './error.ts'
+import type { Mesh } from './mesh.ts'
+
+/** One step of the book. Its slug is its name in every tree: docs, envoy, opa, deploy. */
+export interface Chapter {
+  number: number
+  slug: string
+  /** What it adds, in a few words. */
+  adds: string
+  /** The sections of mesh.yaml that are on. */
+  sections: (keyof Mesh)[]
+}
+
+/** The book, in order. */
+export const chapters: Chapter[] = [
+  { number: 1, slug: '01-monolith', adds: 'one process and a static token', sections: ['monolith'] },
+  { number: 2, slug: '02-services', adds: 'four processes that speak gRPC', sections: ['workloads'] },
+]
+
+/**
+ * Finds a chapter by number (`2`, `02`) or slug (`02-services`).
+ * @throws MeshError `unknown_chapter`, naming those that exist.
+ */
+export function chapter(name: string): Chapter {
+  const found = chapters.find(({ number, slug }) => slug === name || (/^\d+$/.test(name) && number === Number(name)))
+  if (found) return found
+  const known = chapters.map(({ slug }) => slug).join(', ')
+  throw new MeshError('unknown_chapter', 'chapter', `there is no chapter "${name}"`, `The chapters are: ${known}.`)
+}
+
+/** The mesh as a chapter sees it: only the sections that are on. */
+export function meshOf(mesh: Mesh, { sections }: Chapter): Mesh {
+  return Object.fromEntries(Object.entries(mesh).filter(([section]) => sections.includes(section as keyof Mesh)))
+}
