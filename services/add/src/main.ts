@@ -1,0 +1,4 @@
+import { serveOperation } from '@hardway/runtime'
+import { add } from './add.ts'
+
+await serveOperation('add', add)

@@ -1,0 +1,56 @@
+import { operationNames } from '@hardway/api'
+import { closeGracefully } from '@hardway/runtime'
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
+import { answerProblems, problemOptions } from './answer-problems.ts'
+import { requireBearerToken } from './bearer-token.ts'
+import { evaluate } from './evaluate.ts'
+import { parseExpression } from './expression.ts'
+import { readFields, readOperand, readQuery } from './fields.ts'
+import { acceptJson } from './json-body.ts'
+import type { OperationCall, Operations } from './operations.ts'
+
+/** How long a request may take until its answer is 504, in milliseconds. */
+const requestLimit = 2_000
+
+/**
+ * The calculator's HTTP API, not yet listening.
+ * @param operations  what it calculates with
+ * @param token       what every request must carry
+ */
+export function createCalculator(operations: Operations, token: string): FastifyInstance {
+  const app = fastify({
+    bodyLimit: 16 * 1024,
+    requestTimeout: 10_000, // a client that sends a byte now and then holds nothing up
+    return503OnClosing: false, // closeGracefully() answers what is in flight
+    ...problemOptions,
+  })
+  closeGracefully(app)
+  answerProblems(app)
+  acceptJson(app)
+  requireBearerToken(app, token)
+
+  for (const operation of operationNames) {
+    app.get(`/${operation}`, async request => {
+      const { a, b } = readQuery(request, ['a', 'b'])
+      const result = await operations[operation](readOperand('a', a), readOperand('b', b), callOf(request))
+      return { operation, a, b, result: result.toFixed() }
+    })
+  }
+
+  app.post('/evaluate', async request => {
+    const { expression } = readFields(request.body, ['expression'], 'body')
+    const { value, steps } = await evaluate(parseExpression(expression), operations, callOf(request))
+    return { expression, result: value.toFixed(), steps }
+  })
+
+  return app
+}
+
+function callOf(request: FastifyRequest): OperationCall {
+  return {
+    deadline: Date.now() + requestLimit,
+    get signal() {
+      return request.signal
+    },
+  }
+}

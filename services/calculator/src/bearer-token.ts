@@ -1,0 +1,33 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import { ProblemError } from './problem.ts'
+
+/**
+ * Lets only those requests in that carry the token (RFC 6750 §2.1). Everybody shares one token: it says that the
+ * caller may come in, not who they are.
+ * @throws ProblemError 401 with the challenge of RFC 6750 §3: no error code for a request that shows no token
+ */
+export function requireBearerToken(app: FastifyInstance, token: string): void {
+  const expected = Buffer.from(token)
+  app.addHook('onRequest', (request, _, done) => {
+    const [, shown] = /^Bearer +([^ ]+)$/i.exec(request.headers.authorization ?? '') ?? []
+    if (shown === undefined) {
+      throw unauthorized('A bearer token is needed: send "Authorization: Bearer …".', '')
+    }
+    if (!equal(Buffer.from(shown), expected)) {
+      throw unauthorized('This bearer token is not the right one.', ', error="invalid_token"')
+    }
+    done()
+  })
+}
+
+/** In a time that tells nothing about the content. The length is no secret: every token is as long as the next. */
+function equal(shown: Buffer, expected: Buffer): boolean {
+  return shown.length === expected.length && timingSafeEqual(shown, expected)
+}
+
+function unauthorized(detail: string, reason: string): ProblemError {
+  return new ProblemError('unauthorized', detail, {
+    'www-authenticate': `Bearer realm="calculator"${reason}`,
+  })
+}

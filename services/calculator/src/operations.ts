@@ -1,0 +1,18 @@
+import type { Decimal, OperationName } from '@hardway/api'
+
+/** What an operation is told besides its operands. */
+export interface OperationCall {
+  /** When the answer is of no more use, in milliseconds since 1970. */
+  readonly deadline: number
+  /** Aborted as soon as nobody waits for the answer any more. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * a and b in, the result out, at once or later.
+ * @throws ProblemError 502, 503 or 504 when the operation is somewhere else and does not answer as it should
+ */
+export type Operation = (a: Decimal, b: Decimal, call: OperationCall) => Decimal | Promise<Decimal>
+
+/** The port of the calculator to what it calculates with: in-process in chapter 01, over the wire from 02 on. */
+export type Operations = Record<OperationName, Operation>

@@ -1,0 +1,64 @@
+import { type ServiceError, status } from '@grpc/grpc-js'
+import { computeClient, type Decimal, type OperationName, parseDecimal, type Result } from '@hardway/api'
+import type { Operation } from './operations.ts'
+import { ProblemError } from './problem.ts'
+
+/** More characters than any result of two operands has. */
+const longestResult = 1024
+
+const options = {
+  // By default grpc-js waits up to two minutes before it tries an operation that was down again.
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 1_000,
+  'grpc.keepalive_time_ms': 30_000,
+  'grpc.keepalive_timeout_ms': 10_000,
+  'grpc.max_receive_message_length': 4096,
+  'grpc.enable_channelz': 0,
+}
+
+/**
+ * An operation that runs in another process, over gRPC. The deadline travels on, and so does the client's giving up.
+ * @param address  `host:port`
+ */
+export function remoteOperation(operation: OperationName, address: string): Operation {
+  const client = computeClient(operation, address, options)
+  return (a, b, { deadline, signal }) =>
+    new Promise((resolve, reject) => {
+      const operands = { a: a.toFixed(), b: b.toFixed() }
+      const call = client.compute(operands, { deadline }, (error, result) => {
+        signal.removeEventListener('abort', cancel)
+        try {
+          resolve(readResult(operation, error, result))
+        } catch (problem) {
+          reject(problem)
+        }
+      })
+      const cancel = () => call.cancel()
+      signal.addEventListener('abort', cancel)
+    })
+}
+
+/** @throws ProblemError that names the operation, whatever else went wrong */
+function readResult(operation: OperationName, error: ServiceError | null, result?: Result): Decimal {
+  if (error) throw problemOf(operation, error)
+  try {
+    return parseDecimal(result?.value ?? '', longestResult)
+  } catch {
+    throw new ProblemError(
+      'bad-upstream',
+      `The operation ${operation} answered with something that is no decimal.`,
+    )
+  }
+}
+
+function problemOf(operation: OperationName, { code }: ServiceError): ProblemError {
+  switch (code) {
+    case status.DEADLINE_EXCEEDED:
+      return new ProblemError('upstream-timeout', `The operation ${operation} did not answer in time.`)
+    case status.UNAVAILABLE:
+    case status.CANCELLED:
+      return new ProblemError('upstream-unavailable', `The operation ${operation} is not available.`)
+    default:
+      return new ProblemError('bad-upstream', `The operation ${operation} answered with ${status[code]}.`)
+  }
+}

@@ -1,0 +1,4 @@
+import { serveOperation } from '@hardway/runtime'
+import { multiply } from './multiply.ts'
+
+await serveOperation('multiply', multiply)

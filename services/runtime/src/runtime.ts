@@ -1,0 +1,6 @@
+/** The shell that every process of the calculator shares. */
+
+export { closeGracefully } from './drain.ts'
+export { serveOperation } from './serve-operation.ts'
+export { runService } from './service.ts'
+export { addressSetting, fileSetting, SettingError, setting } from './setting.ts'

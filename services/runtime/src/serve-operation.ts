@@ -1,0 +1,59 @@
+import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js'
+import {
+  computeMethod,
+  type Decimal,
+  type Operands,
+  type OperationName,
+  parseDecimal,
+  type Result,
+} from '@hardway/api'
+import { HealthImplementation } from 'grpc-health-check'
+import { runService } from './service.ts'
+import { addressSetting } from './setting.ts'
+
+/** Runs the process of one operation: a gRPC server around a pure function. */
+export function serveOperation(
+  operation: OperationName,
+  compute: (a: Decimal, b: Decimal) => Decimal,
+): Promise<void> {
+  return runService(operation, async () => {
+    const { host, port } = addressSetting('GRPC_ADDRESS')
+    const server = new Server({
+      'grpc.enable_channelz': 0,
+      'grpc.max_receive_message_length': 4096, // two operands of 256 characters, and room
+      'grpc.max_concurrent_streams': 1000,
+      'grpc.keepalive_time_ms': 30_000, // a caller that vanished is noticed within 40 s
+      'grpc.keepalive_timeout_ms': 10_000,
+    })
+    const health = new HealthImplementation({ '': 'SERVING' })
+    health.addToServer(server)
+    server.addService({ compute: computeMethod(operation) }, { compute: computeWith(compute) })
+    await new Promise<void>((bound, failed) =>
+      server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), error =>
+        error ? failed(error) : bound(),
+      ),
+    )
+    return () => {
+      health.setStatus('', 'NOT_SERVING')
+      return new Promise((closed, failed) => server.tryShutdown(error => (error ? failed(error) : closed())))
+    }
+  })
+}
+
+function computeWith(compute: (a: Decimal, b: Decimal) => Decimal) {
+  return ({ request }: ServerUnaryCall<Operands, Result>, callback: sendUnaryData<Result>) => {
+    try {
+      callback(null, { value: compute(operand('a', request.a), operand('b', request.b)).toFixed() })
+    } catch (error) {
+      callback({ code: status.INVALID_ARGUMENT, details: (error as Error).message })
+    }
+  }
+}
+
+function operand(name: string, text: string): Decimal {
+  try {
+    return parseDecimal(text)
+  } catch (error) {
+    throw new Error(`${name} ${(error as Error).message}`)
+  }
+}

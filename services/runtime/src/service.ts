@@ -1,0 +1,30 @@
+import closeWithGrace from 'close-with-grace'
+import { serveHealth } from './health.ts'
+import { addressSetting } from './setting.ts'
+
+/** How long a process may take to finish what it has begun, in milliseconds. */
+const drainLimit = 10_000
+
+/**
+ * Runs a process from its start to its graceful stop. It is ready once `start` is done; after SIGTERM or SIGINT it is
+ * not ready any more, finishes what is in flight, and exits 0. What goes wrong at the start is one line and exit 1.
+ * @param name   the workload
+ * @param start  opens the process's own ports; gives the function that finishes what is in flight and closes them
+ */
+export async function runService(name: string, start: () => Promise<() => Promise<void>>): Promise<void> {
+  try {
+    const health = await serveHealth(addressSetting('HEALTH_ADDRESS'))
+    const stop = await start()
+    health.setReady(true)
+    closeWithGrace({ delay: drainLimit }, async ({ err }) => {
+      if (err) console.error(`${name}:`, err)
+      health.setReady(false)
+      await stop()
+      await health.close()
+    })
+    console.log(`${name} is ready`)
+  } catch (error) {
+    console.error(`${name} cannot start: ${(error as Error).message}`)
+    process.exit(1)
+  }
+}
