@@ -49,7 +49,7 @@ export async function startChapter(name: string, net: number): Promise<RunningCh
     return Object.fromEntries(processes.map(process => [process.name, process.pid ?? 0]))
   }
   await up()
-  const pods = platform.pods(chapter(name), mesh)
+  const pods = await platform.pods(chapter(name), mesh)
   return {
     url: `http://${network.published}:8080`,
     token: platform.token(),
