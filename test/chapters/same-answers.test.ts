@@ -28,7 +28,7 @@ async function askBoth(path: string, init: RequestInit = {}) {
       return {
         status: response.status,
         type: response.headers.get('content-type'),
-        body: await response.json(),
+        body: (await response.json()) as Body,
       }
     }),
   )
