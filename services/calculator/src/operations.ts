@@ -3,9 +3,9 @@ import type { Decimal, OperationName } from '@hardway/api'
 /** What an operation is told besides its operands. */
 export interface OperationCall {
   /** When the answer is of no more use, in milliseconds since 1970. */
-  readonly deadline: number
+  deadline: number
   /** Aborted as soon as nobody waits for the answer any more. */
-  readonly signal: AbortSignal
+  signal(): AbortSignal
 }
 
 /**

@@ -29,7 +29,11 @@ const two = parseDecimal('2')
 
 function callWithin(milliseconds: number): OperationCall & { abort(): void } {
   const controller = new AbortController()
-  return { deadline: Date.now() + milliseconds, signal: controller.signal, abort: () => controller.abort() }
+  return {
+    deadline: Date.now() + milliseconds,
+    signal: () => controller.signal,
+    abort: () => controller.abort(),
+  }
 }
 
 const sum: Handler = ({ request: { a, b } }, callback) =>

@@ -24,9 +24,10 @@ export function remoteOperation(operation: OperationName, address: string): Oper
   const client = computeClient(operation, address, options)
   return (a, b, { deadline, signal }) =>
     new Promise((resolve, reject) => {
+      const abandoned = signal()
       const operands = { a: a.toFixed(), b: b.toFixed() }
       const call = client.compute(operands, { deadline }, (error, result) => {
-        signal.removeEventListener('abort', cancel)
+        abandoned.removeEventListener('abort', cancel)
         try {
           resolve(readResult(operation, error, result))
         } catch (problem) {
@@ -34,7 +35,7 @@ export function remoteOperation(operation: OperationName, address: string): Oper
         }
       })
       const cancel = () => call.cancel()
-      signal.addEventListener('abort', cancel)
+      abandoned.addEventListener('abort', cancel)
     })
 }
 
