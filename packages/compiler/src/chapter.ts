@@ -22,13 +22,22 @@ export const chapters: Chapter[] = [
  * @throws MeshError `unknown_chapter`, naming those that exist.
  */
 export function chapter(name: string): Chapter {
-  const found = chapters.find(({ number, slug }) => slug === name || (/^\d+$/.test(name) && number === Number(name)))
+  const found = chapters.find(
+    ({ number, slug }) => slug === name || (/^\d+$/.test(name) && number === Number(name)),
+  )
   if (found) return found
   const known = chapters.map(({ slug }) => slug).join(', ')
-  throw new MeshError('unknown_chapter', 'chapter', `there is no chapter "${name}"`, `The chapters are: ${known}.`)
+  throw new MeshError(
+    'unknown_chapter',
+    'chapter',
+    `there is no chapter "${name}"`,
+    `The chapters are: ${known}.`,
+  )
 }
 
 /** The mesh as a chapter sees it: only the sections that are on. */
 export function meshOf(mesh: Mesh, { sections }: Chapter): Mesh {
-  return Object.fromEntries(Object.entries(mesh).filter(([section]) => sections.includes(section as keyof Mesh)))
+  return Object.fromEntries(
+    Object.entries(mesh).filter(([section]) => sections.includes(section as keyof Mesh)),
+  )
 }

@@ -18,7 +18,9 @@ export type Workload = Static<typeof Workload>
 export const Mesh = Type.Object(
   {
     monolith: Type.Optional(Workload),
-    workloads: Type.Optional(Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]{0,30}$' }), Workload, strict)),
+    workloads: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]{0,30}$' }), Workload, strict),
+    ),
   },
   strict,
 )
@@ -49,10 +51,20 @@ export function parseMesh(text: string, file = 'mesh.yaml'): Mesh {
     const missing = 'requiredProperties' in error.params ? error.params.requiredProperties : []
     const where = path.join('.') || 'the definition'
     if (unknown !== undefined) {
-      throw new MeshError('unknown_key', at(offset([...path, unknown])), `${where} has no key "${unknown}"`, hint(error.message))
+      throw new MeshError(
+        'unknown_key',
+        at(offset([...path, unknown])),
+        `${where} has no key "${unknown}"`,
+        hint(error.message),
+      )
     }
     const problem = missing.length ? `${where} lacks ${missing.join(', ')}` : `${where} ${error.message}`
-    throw new MeshError(codes[error.keyword] ?? 'wrong_type', at(offset(path)), problem, hint(JSON.stringify(error.params)))
+    throw new MeshError(
+      codes[error.keyword] ?? 'wrong_type',
+      at(offset(path)),
+      problem,
+      hint(JSON.stringify(error.params)),
+    )
   }
 
   for (const [name, { calls = [] }] of Object.entries((mesh as Mesh).workloads ?? {})) {
@@ -60,7 +72,12 @@ export function parseMesh(text: string, file = 'mesh.yaml'): Mesh {
       if ((mesh as Mesh).workloads?.[upstream]) continue
       const known = Object.keys((mesh as Mesh).workloads ?? {}).join(', ')
       const place = at(offset(['workloads', name, 'calls', `${index}`]))
-      throw new MeshError('unknown_upstream', place, `${name} calls "${upstream}", which is no workload`, `The workloads are: ${known}.`)
+      throw new MeshError(
+        'unknown_upstream',
+        place,
+        `${name} calls "${upstream}", which is no workload`,
+        `The workloads are: ${known}.`,
+      )
     }
   }
   return mesh as Mesh
@@ -77,7 +94,8 @@ export function parseMesh(text: string, file = 'mesh.yaml'): Mesh {
   /** Where a path's key (or list item) begins in the text. */
   function offset(path: string[]): number {
     const parent = document.getIn(path.slice(0, -1), true)
-    const key = isMap(parent) && parent.items.find(item => isScalar(item.key) && item.key.value === path.at(-1))?.key
+    const key =
+      isMap(parent) && parent.items.find(item => isScalar(item.key) && item.key.value === path.at(-1))?.key
     const node = isScalar(key) ? key : document.getIn(path, true)
     return (isScalar(node) || isMap(node)) && node.range ? node.range[0] : 0
   }

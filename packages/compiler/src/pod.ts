@@ -36,7 +36,8 @@ export interface Process {
   ready: `http://${string}`
 }
 
-const ports = { http: 8080, grpc: 50051, health: 8081 }
+/** Inside every pod the same. */
+export const ports = { http: 8080, grpc: 50051, health: 8081 }
 
 /** The pods of a mesh, in the order of their numbers, with settings that fit the network. */
 export function pods(mesh: Mesh, network: Network, tokenFile: string): Pod[] {

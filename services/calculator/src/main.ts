@@ -1,16 +1,13 @@
-import { operationNames } from '@hardway/api'
 import { addressSetting, fileSetting, runService, setting } from '@hardway/runtime'
 import { createCalculator } from './api.ts'
-import type { Operations } from './operations.ts'
 import { remoteOperation } from './remote-operation.ts'
 
-/** The calculator alone: whoever adds, subtracts and multiplies for it is at ADD_ADDRESS and so on. */
+/** The calculator without its operations: each of them is a process somewhere else. */
 await runService('calculator', async () => {
-  const remote = operationNames.map(name => [
-    name,
-    remoteOperation(name, setting(`${name.toUpperCase()}_ADDRESS`)),
-  ])
-  const calculator = createCalculator(Object.fromEntries(remote) as Operations, fileSetting('TOKEN_FILE'))
+  const add = remoteOperation('add', setting('ADD_ADDRESS'))
+  const subtract = remoteOperation('subtract', setting('SUBTRACT_ADDRESS'))
+  const multiply = remoteOperation('multiply', setting('MULTIPLY_ADDRESS'))
+  const calculator = createCalculator({ add, subtract, multiply }, fileSetting('TOKEN_FILE'))
   await calculator.listen(addressSetting('HTTP_ADDRESS'))
   return () => calculator.close()
 })

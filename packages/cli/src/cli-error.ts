@@ -1,0 +1,28 @@
+/** Everything that can be wrong, and that a reader can mend. */
+export type CliErrorCode =
+  | 'address_in_use'
+  | 'bad_page'
+  | 'bad_state'
+  | 'bad_token'
+  | 'call_failed'
+  | 'cannot_start'
+  | 'interrupted'
+  | 'needs_linux'
+  | 'no_docker_yet'
+  | 'not_ready'
+  | 'nothing_runs'
+  | 'tool_failed'
+  | 'unknown_name'
+
+/** Something that went wrong for a known reason: what, where, and what to do. Shown without a stack. */
+export class CliError extends Error {
+  override name = 'CliError'
+  code: CliErrorCode
+  exitCode: number
+
+  constructor(code: CliErrorCode, message: string, exitCode = 1) {
+    super(message)
+    this.code = code
+    this.exitCode = exitCode
+  }
+}

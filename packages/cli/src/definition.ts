@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Chapter, chapter, chapters, type Mesh, parseMesh } from '@hardway/compiler'
+import { root } from './root.ts'
+
+/** The mesh of this copy of the project. */
+export function readMesh(): Mesh {
+  return parseMesh(readFileSync(join(root, 'mesh.yaml'), 'utf8'))
+}
+
+/** The chapter that a reader names, or the newest. */
+export function chapterOrNewest(name: string | undefined): Chapter {
+  return name === undefined ? chapters.at(-1)! : chapter(name)
+}

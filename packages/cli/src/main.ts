@@ -1,0 +1,122 @@
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
+import { platformNames } from './platform.ts'
+import { reportError } from './report-error.ts'
+
+// Each command's code is loaded when it is called: the others cost it no time.
+
+const mesh = new Command('./mesh')
+  .description('A service mesh, built by hand: runs the chapters of the book.')
+  .helpCommand(false)
+  .exitOverride()
+  .showHelpAfterError('Try: ./mesh --help')
+
+command('up', 'Run a chapter; returns when every process of it is ready.', [
+  'up',
+  'up 1',
+  'up 2 --without add',
+])
+  .argument('[chapter]', 'its number or its name; the newest if left out')
+  .addOption(platform())
+  .option('--without <process>', 'leave one process out, and show the command to start it by hand')
+  .option('--verbose', 'show each command that is run')
+  .action(async (chapter, options) => (await import('./commands/up.ts')).up(chapter, options))
+
+command('down', 'Stop everything that runs. The logs stay until the next start.', ['down']).action(async () =>
+  (await import('./commands/down.ts')).down(),
+)
+
+command('status', 'Show what runs. Exit code: 0 all are ready, 1 one is not, 3 nothing runs.', [
+  'status',
+  'status --json',
+])
+  .option('--json', 'for programs')
+  .action(async options => (await import('./commands/status.ts')).status(options))
+
+command('kill', 'Send a signal to one process, to see what happens then.', [
+  'kill add',
+  'kill add --signal STOP',
+  'kill add --signal CONT',
+])
+  .argument('<process>')
+  .addOption(
+    new Option('--signal <name>', 'KILL ends it, TERM asks it to end, STOP freezes it, CONT thaws it')
+      .choices(['KILL', 'TERM', 'STOP', 'CONT'])
+      .default('KILL'),
+  )
+  .action(async (process, options) => (await import('./commands/kill.ts')).kill(process, options))
+
+command('logs', 'Show what the processes wrote.', ['logs', 'logs add --follow'])
+  .argument('[workload]', 'one process only')
+  .option('-f, --follow', 'wait for more, until Ctrl-C')
+  .action(async (workload, options) => (await import('./commands/logs.ts')).logs(workload, options))
+
+command('token', 'Print what a person shows to the calculator.', ['token alice'])
+  .addArgument(
+    new Argument(
+      '<name>',
+      'who asks: one shared token for all in chapters 01 to 04, a JWT-SVID each from 05 on',
+    ) //
+      .choices(['alice', 'bob']),
+  )
+  .action(async () => (await import('./commands/token.ts')).token())
+
+command('call', "Call a service over plain gRPC, past the calculator: the attacker's view.", [
+  'call add 0.1 0.2',
+  'call multiply 6 7 --address 127.0.5.1:50051',
+])
+  .addArgument(new Argument('<service>').choices(['add', 'subtract', 'multiply']))
+  .argument('<a>', 'the first operand')
+  .argument('<b>', 'the second operand')
+  .option('--address <host:port>', 'where the service listens; looked up in the running chapter if left out')
+  .option('--timeout <seconds>', 'how long to wait for the answer', seconds, 5)
+  .action(async (service, a, b, options) => (await import('./commands/call.ts')).call(service, a, b, options))
+
+command('configs', 'Write every generated file that is committed.', ['configs', 'configs --check'])
+  .option('--check', 'write nothing; show the differences, and exit with 1 if there are any')
+  .action(async options => (await import('./commands/configs.ts')).configs(options))
+
+command('read', 'Read a page: run its commands and compare their output with what it shows.', [
+  'read',
+  'read 2',
+])
+  .argument('[chapter]', 'its number or its name; all pages if left out')
+  .addOption(platform())
+  .action(async (chapter, options) => (await import('./commands/read.ts')).read(chapter, options))
+
+command('test', 'Check everything: types, style, generated files, tests, pages.', ['test', 'test expression'])
+  .argument('[pattern...]', 'only tests in files whose path contains one of these')
+  .action(async pattern => (await import('./commands/test.ts')).test(pattern))
+
+command('doctor', 'Show what is here, and what is missing.', ['doctor']).action(async () =>
+  (await import('./commands/doctor.ts')).doctor(),
+)
+
+// Whoever read our output may have gone, as in `| head`: the work is done all the same.
+process.stdout.on('error', error => {
+  if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+})
+
+try {
+  await mesh.parseAsync()
+} catch (error) {
+  process.exitCode = reportError(error)
+}
+
+function command(name: string, description: string, examples: string[]): Command {
+  const lines = examples.map(example => `  $ ./mesh ${example}`)
+  return mesh
+    .command(name)
+    .description(description)
+    .showHelpAfterError(`Try: ./mesh ${name} --help`)
+    .addHelpText('after', ['', 'Examples:', ...lines].join('\n'))
+}
+
+function platform(): Option {
+  return new Option('--platform <name>', 'what runs the pods').choices(platformNames).env('MESH_PLATFORM')
+}
+
+function seconds(text: string): number {
+  const value = Number(text)
+  if (value > 0 && value <= 3600) return value
+  throw new InvalidArgumentError('Give seconds, more than 0 and at most 3600.')
+}

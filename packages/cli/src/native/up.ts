@@ -1,0 +1,145 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Chapter, Pod, Process } from '@hardway/compiler'
+import { CliError } from '../cli-error.ts'
+import type { UpOptions } from '../platform.ts'
+import { requireFree } from './address-in-use.ts'
+import { allReady } from './all-ready.ts'
+import { type Command, commandLine, commandOf } from './command.ts'
+import { stopAll, waitingForOther } from './down.ts'
+import { withLock } from './lock.ts'
+import { removeLogs } from './log-file.ts'
+import type { Native } from './native.ts'
+import { isAlive } from './process-id.ts'
+import { type Child, start, untilSpawned } from './start.ts'
+import { makeStateDir, readState, type StartedProcess, writeState } from './state.ts'
+import { stop } from './stop.ts'
+import { staticToken } from './token.ts'
+
+/** A process that belongs to the chapter. */
+interface Wanted {
+  name: string
+  pod: string
+  process: Process
+  command: Command
+}
+
+/** What has to be done. */
+interface Plan {
+  /** The chapter's slug. */
+  chapter: string
+  wanted: Wanted[]
+  /** Those that do not run. */
+  missing: Wanted[]
+  /** What an earlier call started, dead or alive. */
+  recorded: StartedProcess[]
+}
+
+/**
+ * Makes a chapter run, and returns when every process of it is ready. What runs already stays untouched.
+ * @throws CliError; then everything that this call started is stopped again
+ */
+export async function up(
+  native: Native,
+  { slug }: Chapter,
+  pods: Pod[],
+  { without, signal }: UpOptions,
+): Promise<void> {
+  const { root, stateDir, voice } = native
+  const all = wantedOf(pods)
+  const leftOut = without === undefined ? undefined : find(all, without)
+  const wanted = all.filter(process => process !== leftOut)
+
+  const waiting = () => voice.progress(waitingForOther)
+  await withLock(stateDir, signal, waiting, async () => {
+    staticToken(stateDir)
+    const recorded = await recordedOf(native, slug)
+    await stopUnwanted(native, recorded, wanted)
+    const missing = wanted.filter(({ name }) => !isRunning(name, recorded))
+    const addresses = missing.flatMap(({ process }) => process.listens)
+    await requireFree(addresses, root)
+    if (recorded.length === 0) removeLogs(stateDir)
+    else for (const { name } of missing) voice.say(`${name} is not running: starting it.`)
+    if (missing.length === 0) voice.say(`Chapter ${slug} is running already.`)
+    await startMissing(native, { chapter: slug, wanted, missing, recorded }, signal)
+  })
+  if (leftOut) {
+    voice.say(`${leftOut.name} is left out. Start it by hand:`)
+    voice.say(`  ${commandLine(leftOut.command, root)}`)
+  }
+}
+
+function wantedOf(pods: Pod[]): Wanted[] {
+  return pods.flatMap(({ name: pod, processes }) =>
+    processes.map(process => ({ name: process.name, pod, process, command: commandOf(process) })),
+  )
+}
+
+function find(wanted: Wanted[], name: string): Wanted {
+  const found = wanted.find(process => process.name === name)
+  if (found) return found
+  const known = wanted.map(process => process.name).join(', ')
+  throw new CliError('unknown_name', `There is no process "${name}" to leave out. There are: ${known}.`)
+}
+
+/** What was started of this chapter; another one is stopped. */
+async function recordedOf(native: Native, chapter: string): Promise<StartedProcess[]> {
+  const state = readState(native.stateDir)
+  if (!state) return []
+  if (state.chapter === chapter) return state.processes
+  native.voice.say(`Chapter ${state.chapter} is running: stopping it first.`)
+  await stopAll(native, state)
+  return []
+}
+
+/** Stops what is left out now, or was started with other settings. */
+async function stopUnwanted(native: Native, recorded: StartedProcess[], wanted: Wanted[]): Promise<void> {
+  const unwanted = recorded.filter(({ name, id, command }) => {
+    const process = wanted.find(process => process.name === name)
+    return isAlive(id) && !isDeepStrictEqual(process?.command, command)
+  })
+  for (const { name } of unwanted) {
+    const isLeftOut = !wanted.some(process => process.name === name)
+    native.voice.say(`Stopping ${name}: it ${isLeftOut ? 'is left out' : 'has other settings now'}.`)
+  }
+  await stop(native, unwanted)
+}
+
+function isRunning(name: string, recorded: StartedProcess[]): boolean {
+  return recorded.some(process => process.name === name && isAlive(process.id))
+}
+
+async function startMissing(native: Native, plan: Plan, signal: AbortSignal): Promise<void> {
+  const { root, stateDir, voice } = native
+  const { chapter, wanted, missing, recorded } = plan
+  const startedAt = new Date().toISOString()
+  const children: Child[] = []
+  const processes = () =>
+    wanted.map(process => {
+      const {
+        name,
+        pod,
+        process: { listens, ready },
+        command,
+      } = process
+      if (!missing.includes(process)) return recorded.find(process => process.name === name)!
+      const id = children.find(child => child.name === name)?.id ?? null
+      return { name, pod, id, listens, ready, command, startedAt }
+    })
+
+  signal.throwIfAborted()
+  makeStateDir(stateDir)
+  writeState(stateDir, { chapter, processes: processes() }) // the intention first, lest one is forgotten
+  try {
+    for (const { name, command } of missing) {
+      voice.show(commandLine(command, root))
+      children.push(start(native, name, command))
+    }
+    writeState(stateDir, { chapter, processes: processes() })
+    await untilSpawned(children)
+    await allReady(native, processes(), children, signal)
+  } catch (error) {
+    await stop(native, children)
+    writeState(stateDir, { chapter, processes: recorded })
+    throw error
+  }
+}

@@ -1,0 +1,19 @@
+import type { Mesh } from './mesh.ts'
+import { ports } from './pod.ts'
+
+/** A drawing of who calls whom, as a Mermaid flowchart. */
+export function diagram(mesh: Mesh): string {
+  const workloads = Object.entries(mesh.monolith ? { monolith: mesh.monolith } : (mesh.workloads ?? {}))
+  const called = new Set(workloads.flatMap(([, { calls = [] }]) => calls))
+  const protocols = { http: 'HTTP', grpc: 'gRPC' }
+  const edge = (from: string, to: string) => {
+    const { serves } = workloads.find(([name]) => name === to)![1]
+    return `  ${from} -- "${protocols[serves]} :${ports[serves]}" --> ${to}`
+  }
+  const lines = workloads.flatMap(([name, { serves, calls = [] }]) => {
+    const entry = serves === 'http' && !called.has(name) ? [edge('curl', name)] : []
+    const edges = [...entry, ...calls.map(upstream => edge(name, upstream))]
+    return edges.length > 0 || called.has(name) ? edges : [`  ${name}`]
+  })
+  return ['flowchart LR', '  curl([curl])', ...lines].join('\n')
+}
