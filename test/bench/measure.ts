@@ -18,6 +18,7 @@ export interface Run {
   requestsPerSecond: number
 }
 
+// Run as a program, never imported: its load must not share this process.
 const autocannon = createRequire(import.meta.url).resolve('autocannon')
 
 /** The load has a processor of its own, where there is more than one. */
@@ -28,7 +29,7 @@ const onLastProcessor = availableParallelism() > 1 ? ['taskset', '-c', `${availa
  * @param seconds  how long
  * @throws if any answer is not 2xx
  */
-export async function measure({ pid, url, token, body }: Contestant, seconds: number): Promise<Run> {
+async function measure({ pid, url, token, body }: Contestant, seconds: number): Promise<Run> {
   const post = body === undefined ? [] : ['-m', 'POST', '-H', 'content-type=application/json', '-b', body]
   const before = cpuSeconds(pid)
   const command = [...onLastProcessor, process.execPath, autocannon, '--json', '-c', '16', '-d', `${seconds}`]
@@ -43,7 +44,7 @@ export async function measure({ pid, url, token, body }: Contestant, seconds: nu
 }
 
 /** User and system time of a process; the kernel counts it in hundredths of a second. */
-export function cpuSeconds(pid: number): number {
+function cpuSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
   return (Number(fields[11]) + Number(fields[12])) / 100
 }

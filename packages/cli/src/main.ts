@@ -4,6 +4,8 @@ import { reportError } from './report-error.ts'
 
 // Each command's code is loaded when it is called: the others cost it no time.
 
+const people = ['alice', 'bob']
+
 const mesh = new Command('./mesh')
   .description('A service mesh, built by hand: runs the chapters of the book.')
   .helpCommand(false)
@@ -52,11 +54,7 @@ command('logs', 'Show what the processes wrote.', ['logs', 'logs add --follow'])
 
 command('token', 'Print what a person shows to the calculator.', ['token alice'])
   .addArgument(
-    new Argument(
-      '<name>',
-      'who asks: one shared token for all in chapters 01 to 04, a JWT-SVID each from 05 on',
-    ) //
-      .choices(['alice', 'bob']),
+    new Argument('<name>', 'one shared token in chapters 01 to 04, a JWT-SVID each from 05').choices(people),
   )
   .action(async () => (await import('./commands/token.ts')).token())
 

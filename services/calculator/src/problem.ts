@@ -2,7 +2,7 @@
  * Every problem that this API answers with, as RFC 9457 wants it: the name ends its `type`, a URI that identifies the
  * problem and leads nowhere (`.test` is reserved for that).
  */
-export const problems = {
+const problems = {
   'invalid-request': { status: 400, title: 'Invalid request' },
   'invalid-operand': { status: 400, title: 'Invalid operand' },
   'invalid-expression': { status: 400, title: 'Invalid expression' },
@@ -19,7 +19,7 @@ export const problems = {
   'upstream-timeout': { status: 504, title: 'Operation too slow' },
 } as const
 
-export type ProblemName = keyof typeof problems
+type ProblemName = keyof typeof problems
 
 /** The body of an error, `application/problem+json`. */
 export interface Problem {

@@ -13,22 +13,29 @@ import type { StartedProcess } from './state.ts'
 /**
  * Returns as soon as all processes are ready; asks every 25 ms.
  * @param children  those of them that this very command started
- * @throws CliError `not_ready`, with the last lines of a process that ended, or that takes too long
+ * @returns false if one ended that ran before
+ * @throws CliError `not_ready`, with the last lines of a child that ended, or of a process that takes too long
  */
 export async function allReady(
   { limits, stateDir, voice }: Native,
   processes: StartedProcess[],
   children: Child[],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const late = performance.now() + limits.ready
   const remind = reminder(limits.progress, voice.progress)
   let waiting = processes
   while (true) {
     signal.throwIfAborted()
     const dead = processes.find(({ id }) => !isAlive(id))
-    if (dead) throw notReady(`${dead.name} ended ${await howItEnded(childOf(dead)?.handle)}`, [dead])
-    if (waiting.length === 0) return
+    if (dead) {
+      const child = childOf(dead)
+      if (!child) return false
+      throw notReady(`${dead.name} ended before everything was ready (${await howItEnded(child.handle)})`, [
+        dead,
+      ])
+    }
+    if (waiting.length === 0) return true
     const names = waiting.map(({ name }) => name).join(', ')
     if (performance.now() > late)
       throw notReady(`Not ready within ${limits.ready / 1000} s: ${names}`, waiting)
@@ -53,9 +60,7 @@ export async function allReady(
   }
 }
 
-async function howItEnded(handle: ChildProcess | undefined): Promise<string> {
-  if (!handle) return 'meanwhile'
+async function howItEnded(handle: ChildProcess): Promise<string> {
   if (handle.exitCode === null && handle.signalCode === null) await once(handle, 'exit')
-  const how = handle.signalCode ? `signal ${handle.signalCode}` : `exit code ${handle.exitCode}`
-  return `before everything was ready (${how})`
+  return handle.signalCode ? `signal ${handle.signalCode}` : `exit code ${handle.exitCode}`
 }

@@ -23,13 +23,15 @@ export interface Sandbox {
 const answer = `
 import { createServer } from 'node:http'
 const [host, port] = process.env.HEALTH_ADDRESS.split(':')
-createServer((_, response) => response.end()).listen(port, host, () => console.log('listening'))
+let ready = true
+createServer((_, response) => response.writeHead(ready ? 200 : 503).end()).listen(port, host, () => console.log('listening'))
 `
 
 /** What a process of a test does. */
 export const programs = {
   steady: `${answer}`,
   stubborn: `${answer} process.on('SIGTERM', () => console.log('never'))`,
+  draining: `${answer} process.on('SIGTERM', () => { ready = false; setTimeout(() => process.exit(), 500) })`,
   mute: `setInterval(() => {}, 1000); console.log('waiting for nothing')`,
   dying: `for (let line = 1; line <= 30; line++) console.error('line', line); process.exitCode = 7`,
 }

@@ -58,6 +58,19 @@ describe('up', () => {
     expect(box.said).toContain('alpha is not running: starting it.')
   })
 
+  test('waits for a process that is about to end, and starts it again', async () => {
+    const box = sandbox({ alpha: 'draining', beta: 'steady' })
+    await box.up()
+    const before = box.running()
+    process.kill(before.alpha!, 'SIGTERM')
+    await vi.waitFor(async () => expect(await stateOf(box)).toEqual({ alpha: 'not ready', beta: 'ready' }))
+    await box.up()
+    expect(box.said).toContain('A process ended meanwhile.')
+    expect(box.running().alpha).not.toBe(before.alpha)
+    expect(box.running().beta).toBe(before.beta)
+    expect(await stateOf(box)).toEqual({ alpha: 'ready', beta: 'ready' })
+  })
+
   test('starts everything again when everything was killed, and keeps the logs', async () => {
     const box = sandbox({ alpha: 'steady' })
     await box.up()

@@ -52,6 +52,16 @@ export async function up(
   const waiting = () => voice.progress(waitingForOther)
   await withLock(stateDir, signal, waiting, async () => {
     staticToken(stateDir)
+    // One that runs may be about to end, say after SIGTERM: then it is missing after all.
+    while (!(await bring())) voice.say('A process ended meanwhile.')
+  })
+  if (leftOut) {
+    voice.say(`${leftOut.name} is left out. Start it by hand:`)
+    voice.say(`  ${commandLine(leftOut.command, root)}`)
+  }
+
+  /** Starts what is missing; false if meanwhile one ended that ran before. */
+  async function bring(): Promise<boolean> {
     const recorded = await recordedOf(native, slug)
     await stopUnwanted(native, recorded, wanted)
     const missing = wanted.filter(({ name }) => !isRunning(name, recorded))
@@ -60,11 +70,7 @@ export async function up(
     if (recorded.length === 0) removeLogs(stateDir)
     else for (const { name } of missing) voice.say(`${name} is not running: starting it.`)
     if (missing.length === 0) voice.say(`Chapter ${slug} is running already.`)
-    await startMissing(native, { chapter: slug, wanted, missing, recorded }, signal)
-  })
-  if (leftOut) {
-    voice.say(`${leftOut.name} is left out. Start it by hand:`)
-    voice.say(`  ${commandLine(leftOut.command, root)}`)
+    return startMissing(native, { chapter: slug, wanted, missing, recorded }, signal)
   }
 }
 
@@ -108,7 +114,8 @@ function isRunning(name: string, recorded: StartedProcess[]): boolean {
   return recorded.some(process => process.name === name && isAlive(process.id))
 }
 
-async function startMissing(native: Native, plan: Plan, signal: AbortSignal): Promise<void> {
+/** @returns false if one that ran before ended; what this started goes on then */
+async function startMissing(native: Native, plan: Plan, signal: AbortSignal): Promise<boolean> {
   const { root, stateDir, voice } = native
   const { chapter, wanted, missing, recorded } = plan
   const startedAt = new Date().toISOString()
@@ -136,7 +143,7 @@ async function startMissing(native: Native, plan: Plan, signal: AbortSignal): Pr
     }
     writeState(stateDir, { chapter, processes: processes() })
     await untilSpawned(children)
-    await allReady(native, processes(), children, signal)
+    return await allReady(native, processes(), children, signal)
   } catch (error) {
     await stop(native, children)
     writeState(stateDir, { chapter, processes: recorded })
