@@ -36,6 +36,29 @@ test('evaluates an expression', async () => {
   expect(response.json()).toMatchObject({ expression: '2 * (3 + 4) - 5', result: '9', steps: [{}, {}, {}] })
 })
 
+test('the time-out of an Envoy in front shortens the deadline, and nothing lengthens it', async () => {
+  const deadlines: number[] = []
+  const watched = createCalculator(
+    {
+      add: (a, _, { deadline }) => {
+        deadlines.push(deadline - Date.now())
+        return a
+      },
+      subtract: a => a,
+      multiply: a => a,
+    },
+    token,
+  )
+  for (const timeout of [undefined, '500', '60000', 'soon', '-1']) {
+    const headers = {
+      authorization: `Bearer ${token}`,
+      ...(timeout && { 'x-envoy-expected-rq-timeout-ms': timeout }),
+    }
+    await watched.inject({ url: '/add?a=1&b=2', headers })
+  }
+  expect(deadlines.map(left => Math.ceil(left / 500) * 500)).toEqual([2000, 500, 2000, 2000, 2000])
+})
+
 test.each([
   ['no token', {}, 'Bearer realm="calculator"'],
   ['another scheme', { authorization: 'Basic bGV0LW1lLWlu' }, 'Bearer realm="calculator"'],

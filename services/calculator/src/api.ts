@@ -12,6 +12,9 @@ import type { OperationCall, Operations } from './operations.ts'
 /** How long a request may take until its answer is 504, in milliseconds. */
 const requestLimit = 2_000
 
+/** How long an Envoy in front will wait for the answer, in milliseconds. */
+const expectedTimeout = 'x-envoy-expected-rq-timeout-ms'
+
 /**
  * The calculator's HTTP API, not yet listening.
  * @param operations  what it calculates with
@@ -47,8 +50,9 @@ export function createCalculator(operations: Operations, token: string): Fastify
 }
 
 function callOf(request: FastifyRequest): OperationCall {
+  const expected = Number(request.headers[expectedTimeout] ?? requestLimit)
   return {
-    deadline: Date.now() + requestLimit,
+    deadline: Date.now() + (expected > 0 ? Math.min(expected, requestLimit) : requestLimit),
     signal: () => request.signal, // made only if somebody asks
   }
 }

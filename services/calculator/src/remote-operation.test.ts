@@ -44,6 +44,19 @@ test('gives the result', async () => {
   expect((await add(two, two, callWithin(5_000))).toFixed()).toBe('4')
 })
 
+test('calls the operation by its name, wherever it is', async () => {
+  let seen = ''
+  const add = remoteOperation(
+    'add',
+    await serve((call, callback) => {
+      seen = call.getHost()
+      sum(call, callback)
+    }),
+  )
+  await add(two, two, callWithin(5_000))
+  expect(seen).toBe('add')
+})
+
 test('hands the deadline on', async () => {
   let seen = 0
   const add = remoteOperation(

@@ -21,7 +21,8 @@ const options = {
  * @param address  `host:port`
  */
 export function remoteOperation(operation: OperationName, address: string): Operation {
-  const client = computeClient(operation, address, options)
+  // The name, not the address: behind the address may be a proxy that chooses by name (RFC 9113 §8.3.1, :authority).
+  const client = computeClient(operation, address, { ...options, 'grpc.default_authority': operation })
   return (a, b, { deadline, signal }) =>
     new Promise((resolve, reject) => {
       const abandoned = signal()
