@@ -44,7 +44,7 @@ async function addInTheMonolith(): Promise<void> {
 
 async function evaluateInTheServices(): Promise<void> {
   const chapter = await startChapter('02-services', 31)
-  const bare = await startBare('bare-call.ts', '8102', chapter.address('add'))
+  const bare = await startBare('bare-call.ts', '8102', `${chapter.host('add')}:50051`)
   try {
     const ours = {
       pid: (await chapter.pids()).calculator!,

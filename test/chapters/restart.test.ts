@@ -92,7 +92,7 @@ describe('an operation of 02-services', () => {
   })
 
   test('SIGTERM to add under gRPC calls: each is answered, or was never taken', async () => {
-    const client = computeClient('add', chapter.address('add'))
+    const client = computeClient('add', `${chapter.host('add')}:50051`)
     const ends: string[] = []
     const calls: Promise<void>[] = []
     const timer = setInterval(() => {

@@ -3,15 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningChapter, startChapter } from '../harness/chapter.ts'
 import { type Exact, exact, operators, plain } from '../harness/exact.ts'
 
-let monolith: RunningChapter
-let services: RunningChapter
+const slugs = ['01-monolith', '02-services', '03-envoy']
+let running: RunningChapter[]
 beforeAll(async () => {
-  ;[monolith, services] = await Promise.all([
-    startChapter('01-monolith', 21),
-    startChapter('02-services', 22),
-  ])
+  running = await Promise.all(slugs.map((slug, index) => startChapter(slug, 21 + index)))
 })
-afterAll(() => Promise.all([monolith.stop(), services.stop()]))
+afterAll(() => Promise.all(running.map(chapter => chapter.stop())))
 
 interface Body {
   type?: string
@@ -19,10 +16,10 @@ interface Body {
   steps: { operation: 'add' | 'subtract' | 'multiply'; a: string; b: string; result: string }[]
 }
 
-/** The same request to both; gives the one answer that they agree on. */
-async function askBoth(path: string, init: RequestInit = {}) {
-  const [one, other] = await Promise.all(
-    [monolith, services].map(async ({ url, token }) => {
+/** The same request to every chapter; gives the one answer that they agree on. */
+async function askAll(path: string, init: RequestInit = {}) {
+  const [one, ...others] = await Promise.all(
+    running.map(async ({ url, token }) => {
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
       const response = await fetch(url + path, { headers, ...init })
       return {
@@ -32,7 +29,7 @@ async function askBoth(path: string, init: RequestInit = {}) {
       }
     }),
   )
-  expect(other).toEqual(one)
+  for (const other of others) expect(other).toEqual(one)
   return one!
 }
 
@@ -49,10 +46,10 @@ const short = fc
 
 const operation = fc.constantFrom('add', 'subtract', 'multiply')
 
-test('one operation: monolith = services = exact arithmetic', async () => {
+test('one operation: monolith = services = behind Envoy = exact arithmetic', async () => {
   await fc.assert(
     fc.asyncProperty(operation, decimal, decimal, async (name, a, b) => {
-      const { status, body } = await askBoth(`/${name}?a=${a}&b=${b}`)
+      const { status, body } = await askAll(`/${name}?a=${a}&b=${b}`)
       const result = plain(operators[name].compute(exact(a), exact(b)))
       expect(status).toBe(200)
       expect(body).toEqual({ operation: name, a, b, result })
@@ -96,11 +93,11 @@ const { expression } = fc.letrec<{ expression: Sample }>(tie => ({
   ),
 }))
 
-test('expressions: monolith = services = exact arithmetic, steps and refusals too', async () => {
+test('expressions: monolith = services = behind Envoy = exact arithmetic, steps and refusals too', async () => {
   const seen = { results: 0, refusals: 0 }
   await fc.assert(
     fc.asyncProperty(expression, async ({ text, value, operations, tooLong }) => {
-      const { status, body } = await askBoth('/evaluate', {
+      const { status, body } = await askAll('/evaluate', {
         method: 'POST',
         body: JSON.stringify({ expression: text }),
       })
@@ -134,7 +131,7 @@ const tooLongOnTheWay: Sample = {
 test.each(['1 + 2 * 3 - 4', '2 * (3 + 4) - 5', '-(1 - 2) * -3', '1 - 2 - 3', '2 * 3 * -0.5 + 7'])(
   'without brackets: %s is what JavaScript says, for these small numbers',
   async text => {
-    const { body } = await askBoth('/evaluate', {
+    const { body } = await askAll('/evaluate', {
       method: 'POST',
       body: JSON.stringify({ expression: text }),
     })
@@ -153,16 +150,16 @@ test.each([
   '/add?a=%ff&b=1',
   '/divide?a=1&b=2',
   '/evaluate',
-])('bad input %s gets the same problem from both', async path => {
-  const { status, type } = await askBoth(path)
+])('bad input %s gets the same problem from all', async path => {
+  const { status, type } = await askAll(path)
   expect(status).toBeGreaterThanOrEqual(400)
   expect(status).toBeLessThan(500)
   expect(type).toBe('application/problem+json')
 })
 
-test('the largest expression is computed by both', async () => {
+test('the largest expression is computed by all', async () => {
   const body = JSON.stringify({ expression: `1${'+1'.repeat(256)}` })
-  expect(await askBoth('/evaluate', { method: 'POST', body })).toMatchObject({
+  expect(await askAll('/evaluate', { method: 'POST', body })).toMatchObject({
     status: 200,
     body: { result: '257' },
   })

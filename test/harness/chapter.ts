@@ -1,24 +1,36 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Native, nativePlatform } from '@hardway/cli/native'
-import { chapter, type Network } from '@hardway/compiler'
-import { mesh, root } from './definition.ts'
+import { loopback, type Native, nativePlatform, thisCopy } from '@hardway/cli/native'
+import { chapter, type Mesh } from '@hardway/compiler'
+import { mesh as definition } from './definition.ts'
 
 /** A chapter that runs beside whatever the reader runs: its own loopback addresses, its own state. */
 export interface RunningChapter {
   /** The address of the HTTP API, `http://127.…:8080`. */
   url: string
   token: string
-  /** Where a workload listens for gRPC. */
-  address(workload: string): string
+  /** Where a pod is, without a port; `add-2` is the second copy of add. */
+  host(pod: string): string
+  /** What was said, in order. */
+  said: string[]
   /** The process ids by name. */
   pids(): Promise<Record<string, number>>
   /** Sends a signal to one process. */
   kill(name: string, signal: NodeJS.Signals): Promise<void>
-  /** Starts what is missing, as `./mesh up` does. */
-  up(): Promise<void>
+  /** Starts what is missing, as `./mesh up` does; with another mesh, what differs is started again. */
+  up(mesh?: Mesh): Promise<void>
+  /** Stops everything, as `./mesh down` does. */
+  down(): Promise<void>
+  /** The same, and forgets it. */
   stop(): Promise<void>
+}
+
+export interface Options {
+  /** The mesh, if not that of mesh.yaml. */
+  mesh?: Mesh
+  /** A process to leave out. */
+  without?: string
 }
 
 /**
@@ -26,34 +38,32 @@ export interface RunningChapter {
  * @param name  its number or slug
  * @param net   the second number of its loopback addresses, so that several run side by side
  */
-export async function startChapter(name: string, net: number): Promise<RunningChapter> {
-  const stateDir = mkdtempSync(join(tmpdir(), 'mesh-test-'))
-  const network: Network = {
-    published: `127.${net}.1.1`,
-    listen: ({ number }) => `127.${net}.${number}.1`,
-    dial: ({ number }) => `127.${net}.${number}.1`,
-  }
-  const silent = () => {}
+export async function startChapter(
+  name: string,
+  net: number,
+  { mesh = definition, without }: Options = {},
+): Promise<RunningChapter> {
+  const said: string[] = []
   const native: Native = {
-    root,
-    stateDir,
-    network,
-    limits: { ready: 30_000, stop: 12_000, progress: 60_000 },
-    voice: { say: silent, progress: silent, show: silent },
+    ...thisCopy({ say: line => said.push(line), progress: () => {}, show: () => {} }),
+    stateDir: mkdtempSync(join(tmpdir(), 'mesh-test-')),
+    network: loopback(`127.${net}.1.1`, `127.${net}`),
   }
   const platform = nativePlatform(native)
   const { signal } = new AbortController()
-  const up = () => platform.up(chapter(name), mesh, { signal })
+  const up = (wanted = mesh) => platform.up(chapter(name), wanted, { without, signal })
+  const down = () => platform.down(signal)
   const pids = async () => {
     const { processes = [] } = (await platform.status()) ?? {}
     return Object.fromEntries(processes.map(process => [process.name, process.pid ?? 0]))
   }
   await up()
-  const pods = await platform.pods(chapter(name), mesh)
+  const pods = platform.pods(chapter(name), mesh)
   return {
-    url: `http://${network.published}:8080`,
+    url: `http://${native.network.published}:8080`,
     token: platform.token(),
-    address: workload => pods.find(pod => pod.name === workload)!.processes[0]!.environment.GRPC_ADDRESS!,
+    host: pod => native.network.dial(pods.find(({ name }) => name === pod)!),
+    said,
     pids,
     kill: async (process, signalName) => {
       const { [process]: pid } = await pids()
@@ -61,9 +71,10 @@ export async function startChapter(name: string, net: number): Promise<RunningCh
       globalThis.process.kill(pid, signalName)
     },
     up,
+    down,
     stop: async () => {
-      await platform.down(signal)
-      rmSync(stateDir, { recursive: true })
+      await down()
+      rmSync(native.stateDir, { recursive: true })
     },
   }
 }

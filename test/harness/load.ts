@@ -19,15 +19,20 @@ export interface Load {
 /**
  * @param rate   requests per second
  * @param most   the number of requests after which the load ends by itself
+ * @param body   JSON to post; it is a GET if left out
  */
-export function startLoad(url: string, token: string, { rate, most }: { rate: number; most: number }): Load {
+export function startLoad(
+  url: string,
+  token: string,
+  { rate, most, body }: { rate: number; most: number; body?: string | undefined },
+): Load {
   const agent = new Agent({ keepAlive: true, maxSockets: 20 })
   const outcomes: Promise<Outcome>[] = []
   let done = 0
   const started = performance.now()
   const timer = setInterval(() => {
     const due = Math.min(most, ((performance.now() - started) / 1000) * rate)
-    while (outcomes.length < due) outcomes.push(ask(url, token, agent).finally(() => done++))
+    while (outcomes.length < due) outcomes.push(ask(url, token, agent, body).finally(() => done++))
   }, 5)
   return {
     stop: async () => {
@@ -40,11 +45,12 @@ export function startLoad(url: string, token: string, { rate, most }: { rate: nu
   }
 }
 
-function ask(url: string, token: string, agent: Agent): Promise<Outcome> {
+function ask(url: string, token: string, agent: Agent, body: string | undefined): Promise<Outcome> {
+  const type = body === undefined ? {} : { 'content-type': 'application/json' }
   return new Promise(resolve => {
     const outgoing = request(
       url,
-      { agent, headers: { authorization: `Bearer ${token}` } },
+      { agent, method: body ? 'POST' : 'GET', headers: { authorization: `Bearer ${token}`, ...type } },
       async response => {
         try {
           const body = Buffer.concat(await response.toArray()).toString()
@@ -57,7 +63,7 @@ function ask(url: string, token: string, agent: Agent): Promise<Outcome> {
     outgoing.on('error', (error: NodeJS.ErrnoException) =>
       resolve({ error: error.code ?? error.message, body: '' }),
     )
-    outgoing.end()
+    outgoing.end(body)
   })
 }
 

@@ -7,6 +7,7 @@ export type CliErrorCode =
   | 'call_failed'
   | 'cannot_start'
   | 'interrupted'
+  | 'missing_client'
   | 'needs_linux'
   | 'no_docker_yet'
   | 'not_ready'

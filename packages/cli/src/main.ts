@@ -9,6 +9,7 @@ const people = ['alice', 'bob']
 const mesh = new Command('./mesh')
   .description('A service mesh, built by hand: runs the chapters of the book.')
   .helpCommand(false)
+  .enablePositionalOptions() // so that a tool gets its own options
   .exitOverride()
   .showHelpAfterError('Try: ./mesh --help')
 
@@ -72,6 +73,20 @@ command('call', "Call a service over plain gRPC, past the calculator: the attack
 command('configs', 'Write every generated file that is committed.', ['configs', 'configs --check'])
   .option('--check', 'write nothing; show the differences, and exit with 1 if there are any')
   .action(async options => (await import('./commands/configs.ts')).configs(options))
+
+command('diff', 'Show what changes between two chapters in the files that are generated.', ['diff 02 03'])
+  .argument('<before>', 'its number or its name')
+  .argument('<after>', 'its number or its name')
+  .action(async (before, after) => (await import('./commands/diff.ts')).diff(before, after))
+
+command('tool', 'Run a tool in the version that the chapters are made for; it is brought if it is missing.', [
+  'tool envoy --version',
+  'tool envoy --mode validate --config-path envoy/03-envoy/add.yaml',
+])
+  .argument('<name>', 'envoy')
+  .argument('[args...]', 'all that follows is for the tool')
+  .passThroughOptions()
+  .action(async (name, args) => (await import('./commands/tool.ts')).tool(name, args))
 
 command('read', 'Read a page: run its commands and compare their output with what it shows.', [
   'read',

@@ -15,6 +15,12 @@ export interface Chapter {
 export const chapters: Chapter[] = [
   { number: 1, slug: '01-monolith', adds: 'one process and a static token', sections: ['monolith'] },
   { number: 2, slug: '02-services', adds: 'four processes that speak gRPC', sections: ['workloads'] },
+  {
+    number: 3,
+    slug: '03-envoy',
+    adds: 'an Envoy beside every process',
+    sections: ['workloads', 'gateway', 'sidecars'],
+  },
 ]
 
 /**
@@ -35,9 +41,19 @@ export function chapter(name: string): Chapter {
   )
 }
 
-/** The mesh as a chapter sees it: only the sections that are on. */
-export function meshOf(mesh: Mesh, { sections }: Chapter): Mesh {
-  return Object.fromEntries(
-    Object.entries(mesh).filter(([section]) => sections.includes(section as keyof Mesh)),
-  )
+/**
+ * The mesh as a chapter sees it: only the sections that are on.
+ * @throws MeshError `missing_section`
+ */
+export function meshOf(mesh: Mesh, { slug, sections }: Chapter): Mesh {
+  const missing = sections.find(section => !mesh[section])
+  if (missing) {
+    throw new MeshError(
+      'missing_section',
+      'mesh.yaml',
+      `there is no section "${missing}", which chapter ${slug} needs`,
+      `The chapter is made of: ${sections.join(', ')}.`,
+    )
+  }
+  return Object.fromEntries(sections.map(section => [section, mesh[section]]))
 }

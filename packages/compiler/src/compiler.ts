@@ -1,6 +1,21 @@
 /** Pure: a mesh definition in, what every platform runs and every page draws out. Nothing is read or written here. */
 export { type Chapter, chapter, chapters, meshOf } from './chapter.ts'
 export { diagram } from './diagram.ts'
+export { dockerNetwork } from './docker-network.ts'
+export { type EnvoyApi, envoyApi } from './envoy/envoy-api.ts'
+export { bootstraps, envoyConfigs } from './envoy/envoy-configs.ts'
+export { requireValid } from './envoy/require-valid.ts'
 export { MeshError, type MeshErrorCode } from './error.ts'
-export { type Mesh, parseMesh, type Workload } from './mesh.ts'
-export { type Address, type Network, type Pod, type Process, pods } from './pod.ts'
+export { Mesh, type Workload } from './mesh.ts'
+export { type Definition, parseDefinition, parseMesh } from './parse-mesh.ts'
+export {
+  type Address,
+  type EnvoyProcess,
+  type Network,
+  type NodeProcess,
+  type Pod,
+  type PodName,
+  type Process,
+  pods,
+} from './pod.ts'
+export { yamlText } from './yaml-text.ts'

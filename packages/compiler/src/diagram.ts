@@ -1,11 +1,14 @@
+import { hasEnvoys } from './envoy/envoy-mesh.ts'
 import type { Mesh } from './mesh.ts'
 import { ports } from './pod.ts'
+import { podDiagram } from './pod-diagram.ts'
+import { protocols } from './protocols.ts'
 
-/** A drawing of who calls whom, as a Mermaid flowchart. */
+/** A drawing of who calls whom, as a Mermaid flowchart; where there are several processes in a pod, of the pods. */
 export function diagram(mesh: Mesh): string {
+  if (hasEnvoys(mesh)) return podDiagram(mesh)
   const workloads = Object.entries(mesh.monolith ? { monolith: mesh.monolith } : (mesh.workloads ?? {}))
   const called = new Set(workloads.flatMap(([, { calls = [] }]) => calls))
-  const protocols = { http: 'HTTP', grpc: 'gRPC' }
   const edge = (from: string, to: string) => {
     const { serves } = workloads.find(([name]) => name === to)![1]
     return `  ${from} -- "${protocols[serves]} :${ports[serves]}" --> ${to}`

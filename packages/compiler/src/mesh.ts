@@ -1,102 +1,88 @@
 import Type, { type Static } from 'typebox'
-import { Errors } from 'typebox/value'
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
-import { MeshError, type MeshErrorCode } from './error.ts'
+
+// The descriptions are shown by editors (mesh.schema.json), and as hints when something is wrong.
 
 const strict = { additionalProperties: false }
 
+/** A DNS label: it is the name of a host, too. */
+export const namePattern = '^[a-z]([a-z0-9-]{0,29}[a-z0-9])?$'
+export const durationPattern = '^(?!0+(\\.0+)?s$)[0-9]{1,3}(\\.[0-9]{1,3})?s$'
+export const sizePattern = '^[1-9][0-9]{0,5}(MiB|GiB)$'
+
+const Name = Type.String({
+  pattern: namePattern,
+  description: 'A workload: 1 to 31 characters, a to z, 0 to 9 and -, a letter first, no - at the end.',
+})
+
 const Workload = Type.Object(
   {
-    serves: Type.Enum(['http', 'grpc'], { description: 'What the application speaks.' }),
-    calls: Type.Optional(Type.Array(Type.String(), { description: 'The workloads that it calls.' })),
+    serves: Type.Enum(['http', 'grpc'], { description: 'What the application speaks: http or grpc.' }),
+    calls: Type.Optional(
+      Type.Array(Name, { description: 'The workloads that it calls, as a list: [add, subtract].' }),
+    ),
+    replicas: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 10,
+        description: 'How many copies of it run, 1 to 10, from chapter 03 on; 1 if left out.',
+      }),
+    ),
   },
-  strict,
+  { ...strict, description: 'An application: { serves: grpc }, and optionally calls and replicas.' },
 )
 export type Workload = Static<typeof Workload>
+
+const Gateway = Type.Object(
+  {
+    calls: Type.Array(Name, {
+      minItems: 1,
+      maxItems: 1,
+      description: 'The one workload behind it, as a list: [calculator].',
+    }),
+  },
+  { ...strict, description: 'The front Envoy: { calls: [calculator] }.' },
+)
+
+const Sidecars = Type.Object(
+  {
+    timeout: Type.String({
+      pattern: durationPattern,
+      description: 'The longest that a request may take, in seconds, more than 0s and at most 10s: 5s, 0.5s.',
+    }),
+    max_connections: Type.Integer({
+      minimum: 1,
+      maximum: 10_000,
+      description: 'How many connections one Envoy may have to one upstream, 1 to 10000.',
+    }),
+    max_requests: Type.Integer({
+      minimum: 1,
+      maximum: 100_000,
+      description: 'How many requests one Envoy may have at one upstream at the same time, 1 to 100000.',
+    }),
+    max_heap: Type.String({
+      pattern: sizePattern,
+      description: 'How much memory one Envoy may use, at least 32MiB: 256MiB, 1GiB.',
+    }),
+  },
+  { ...strict, description: 'What every Envoy allows: timeout, max_connections, max_requests, max_heap.' },
+)
+export type Sidecars = Static<typeof Sidecars>
 
 /** The definition of the mesh, as written in mesh.yaml. */
 export const Mesh = Type.Object(
   {
     monolith: Type.Optional(Workload),
     workloads: Type.Optional(
-      Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]{0,30}$' }), Workload, strict),
+      Type.Record(Name, Workload, {
+        ...strict,
+        minProperties: 1,
+        description:
+          'Who runs, by name: 1 to 31 characters, a to z, 0 to 9 and -, a letter first, no - at the end.',
+      }),
     ),
+    gateway: Type.Optional(Gateway),
+    sidecars: Type.Optional(Sidecars),
   },
-  strict,
+  { ...strict, description: 'The sections: monolith, workloads, gateway, sidecars.' },
 )
 export type Mesh = Static<typeof Mesh>
-
-const codes: Record<string, MeshErrorCode> = { additionalProperties: 'unknown_key', required: 'missing_key' }
-
-/**
- * Reads a mesh definition.
- * @param text  YAML 1.2
- * @param file  its name, for messages
- * @throws MeshError with the place of the first thing that is wrong
- */
-export function parseMesh(text: string, file = 'mesh.yaml'): Mesh {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
-  const syntax = document.errors[0]
-  if (syntax) {
-    const [problem = syntax.code] = syntax.message.split(' at line')
-    throw new MeshError('syntax', at(syntax.pos[0]), problem, 'This is not YAML yet: mend this line first.')
-  }
-
-  const mesh: unknown = document.toJS()
-  const [error] = Errors(Mesh, mesh).filter(({ keyword }) => keyword !== 'boolean')
-  if (error) {
-    const path = error.instancePath.split('/').slice(1)
-    const [unknown] = 'additionalProperties' in error.params ? error.params.additionalProperties : []
-    const missing = 'requiredProperties' in error.params ? error.params.requiredProperties : []
-    const where = path.join('.') || 'the definition'
-    if (unknown !== undefined) {
-      throw new MeshError(
-        'unknown_key',
-        at(offset([...path, unknown])),
-        `${where} has no key "${unknown}"`,
-        hint(error.message),
-      )
-    }
-    const problem = missing.length ? `${where} lacks ${missing.join(', ')}` : `${where} ${error.message}`
-    throw new MeshError(
-      codes[error.keyword] ?? 'wrong_type',
-      at(offset(path)),
-      problem,
-      hint(JSON.stringify(error.params)),
-    )
-  }
-
-  for (const [name, { calls = [] }] of Object.entries((mesh as Mesh).workloads ?? {})) {
-    for (const [index, upstream] of calls.entries()) {
-      if ((mesh as Mesh).workloads?.[upstream]) continue
-      const known = Object.keys((mesh as Mesh).workloads ?? {}).join(', ')
-      const place = at(offset(['workloads', name, 'calls', `${index}`]))
-      throw new MeshError(
-        'unknown_upstream',
-        place,
-        `${name} calls "${upstream}", which is no workload`,
-        `The workloads are: ${known}.`,
-      )
-    }
-  }
-  return mesh as Mesh
-
-  function hint(detail: string): string {
-    return `See packages/compiler/src/mesh.ts for what may stand here: ${detail}.`
-  }
-
-  function at(position: number): string {
-    const { line, col } = lines.linePos(position)
-    return `${file}:${line}:${col}`
-  }
-
-  /** Where a path's key (or list item) begins in the text. */
-  function offset(path: string[]): number {
-    const parent = document.getIn(path.slice(0, -1), true)
-    const key =
-      isMap(parent) && parent.items.find(item => isScalar(item.key) && item.key.value === path.at(-1))?.key
-    const node = isScalar(key) ? key : document.getIn(path, true)
-    return (isScalar(node) || isMap(node)) && node.range ? node.range[0] : 0
-  }
-}

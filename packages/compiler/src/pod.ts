@@ -9,14 +9,21 @@ export interface Network {
   published: string
   /** Where a process of a pod listens to be reached from other pods. */
   listen(pod: PodName): string
-  /** How another pod reaches it. */
+  /** Where it listens to be reached from inside its pod only. */
+  loopback(pod: PodName): string
+  /** How another pod reaches it; all copies of a workload may have one name. */
   dial(pod: PodName): string
 }
 
-/** A pod's name and its place in the order of pods; `gateway` is 1, the first workload 2. */
+/** A pod among all pods. */
 export interface PodName {
+  /** Its workload's name; from the second copy on with the copy's number: `add`, `add-2`. */
   name: string
+  workload: string
+  /** The workload's place in their order: `gateway` is 1, the first workload 2. */
   number: number
+  /** Which copy of the workload it is, from 1. */
+  replica: number
 }
 
 /** One network namespace and the processes that share it. */
@@ -25,49 +32,112 @@ export interface Pod extends PodName {
 }
 
 /** A process as every platform understands it. */
-export interface Process {
+export type Process = NodeProcess | EnvoyProcess
+
+interface Runs {
   name: string
-  /** The folder under services/ whose `src/main.ts` is run. */
-  service: string
-  environment: Record<string, string>
   /** What it listens on; a platform checks that these are free before it starts anything. */
   listens: Address[]
   /** A GET here answers 200 as soon as the process can serve. */
   ready: `http://${string}`
 }
 
+export interface NodeProcess extends Runs {
+  program: 'node'
+  /** The folder under services/ whose `src/main.ts` is run. */
+  service: string
+  environment: Record<string, string>
+}
+
+export interface EnvoyProcess extends Runs {
+  program: 'envoy'
+  /** The name of its file among those that `envoyConfigs` gives. */
+  config: string
+}
+
 /** Inside every pod the same. */
-export const ports = { http: 8080, grpc: 50051, health: 8081 }
+export const ports = { http: 8080, grpc: 50051, health: 8081, inbound: 15006, outbound: 15001, admin: 15000 }
+
+/** The gateway's pod, in every mesh that has one. */
+export const gatewayPod: PodName = { name: 'gateway', workload: 'gateway', number: 1, replica: 1 }
+
+/** The pods of each workload, in the order of mesh.yaml. */
+export function podNames({ workloads = {}, sidecars }: Mesh): Map<string, PodName[]> {
+  const entries = Object.entries(workloads).map(([workload, { replicas = 1 }], index) => {
+    const copies = sidecars ? replicas : 1 // without sidecars nobody spreads requests over several
+    const names = Array.from({ length: copies }, (_, copy) => podName(workload, index + 2, copy + 1))
+    return [workload, names] as const
+  })
+  return new Map(entries)
+}
+
+function podName(workload: string, number: number, replica: number): PodName {
+  return { name: replica === 1 ? workload : `${workload}-${replica}`, workload, number, replica }
+}
 
 /** The pods of a mesh, in the order of their numbers, with settings that fit the network. */
 export function pods(mesh: Mesh, network: Network, tokenFile: string): Pod[] {
-  if (mesh.monolith) return [pod({ name: 'monolith', number: 2 }, mesh.monolith, {})]
-  const workloads = Object.entries(mesh.workloads ?? {})
-  const numbers = new Map(workloads.map(([name], index) => [name, index + 2]))
-  return workloads.map(([name, workload]) => {
-    const upstreams = (workload.calls ?? []).map(upstream => [
-      `${upstream.toUpperCase()}_ADDRESS`,
-      `${network.dial({ name: upstream, number: numbers.get(upstream)! })}:${ports.grpc}`,
-    ])
-    return pod({ name, number: numbers.get(name)! }, workload, Object.fromEntries(upstreams))
-  })
+  if (mesh.monolith) return [pod(podName('monolith', 2, 1), mesh.monolith)]
+  const names = podNames(mesh)
+  const workloads = [...names].flatMap(([workload, copies]) =>
+    copies.map(copy => pod(copy, mesh.workloads![workload]!)),
+  )
+  return mesh.gateway ? [{ ...gatewayPod, processes: [gateway()] }, ...workloads] : workloads
 
-  function pod(podName: PodName, { serves }: Workload, upstreams: Record<string, string>): Pod {
-    const host = serves === 'http' ? network.published : network.listen(podName)
-    const application: Address = `${host}:${ports[serves]}`
-    const health: Address = `${network.listen(podName)}:${ports.health}`
-    const process: Process = {
+  function pod(podName: PodName, workload: Workload): Pod {
+    const processes = [application(podName, workload), ...(mesh.sidecars ? [sidecar(podName, workload)] : [])]
+    return { ...podName, processes }
+  }
+
+  function application(podName: PodName, { serves, calls = [] }: Workload): NodeProcess {
+    const loopback = network.loopback(podName)
+    const open = serves === 'http' ? network.published : network.listen(podName)
+    const address: Address = `${mesh.sidecars ? loopback : open}:${ports[serves]}`
+    const health: Address = `${loopback}:${ports.health}`
+    const upstreams = calls.map(upstream => [variable(upstream, 'ADDRESS'), upstreamAddress(podName, upstream)])
+    return {
       name: podName.name,
-      service: podName.name,
+      program: 'node',
+      service: podName.workload,
       environment: {
-        [`${serves.toUpperCase()}_ADDRESS`]: application,
+        [`${serves.toUpperCase()}_ADDRESS`]: address,
         HEALTH_ADDRESS: health,
         ...(serves === 'http' ? { TOKEN_FILE: tokenFile } : {}),
-        ...upstreams,
+        ...Object.fromEntries(upstreams),
       },
-      listens: [application, health],
+      listens: [address, health],
       ready: `http://${health}/readyz`,
     }
-    return { ...podName, processes: [process] }
   }
+
+  /** Where an application calls another: at its own sidecar, if it has one. */
+  function upstreamAddress(caller: PodName, upstream: string): Address {
+    if (mesh.sidecars) return `${network.loopback(caller)}:${ports.outbound}`
+    return `${network.dial(names.get(upstream)![0]!)}:${ports[mesh.workloads![upstream]!.serves]}`
+  }
+
+  function sidecar(podName: PodName, { calls = [] }: Workload): EnvoyProcess {
+    const outbound: Address[] = calls.length > 0 ? [`${network.loopback(podName)}:${ports.outbound}`] : []
+    const inbound: Address = `${network.listen(podName)}:${ports.inbound}`
+    return envoy(`${podName.name}-envoy`, podName, [inbound, ...outbound])
+  }
+
+  function gateway(): EnvoyProcess {
+    return envoy('gateway', gatewayPod, [`${network.published}:${ports.http}`])
+  }
+
+  function envoy(name: string, podName: PodName, listens: Address[]): EnvoyProcess {
+    const admin: Address = `${network.loopback(podName)}:${ports.admin}`
+    return {
+      name,
+      program: 'envoy',
+      config: `${podName.name}.yaml`,
+      listens: [...listens, admin],
+      ready: `http://${admin}/ready`,
+    }
+  }
+}
+
+function variable(workload: string, suffix: string): string {
+  return `${workload.toUpperCase().replaceAll('-', '_')}_${suffix}`
 }

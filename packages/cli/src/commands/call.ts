@@ -43,7 +43,7 @@ async function addressOf(service: OperationName): Promise<string> {
   }
   const pods = platform.pods(chapterOrNewest(running.chapter), readMesh())
   const process = pods.flatMap(({ processes }) => processes).find(({ name }) => name === service)
-  const address = process?.environment.GRPC_ADDRESS
+  const address = process?.program === 'node' && process.environment.GRPC_ADDRESS
   if (address) return address
   throw new CliError(
     'nothing_runs',

@@ -6,6 +6,10 @@ import { requireFree } from '../native/address-in-use.ts'
 import { choosePlatform } from '../platform.ts'
 import { root } from '../root.ts'
 import { table } from '../table.ts'
+import { find } from '../toolchain/find.ts'
+import { isHere, missingClient } from '../toolchain/programs.ts'
+import type { Tool } from '../toolchain/tool.ts'
+import { thisToolchain } from '../toolchain/toolchain.ts'
 import { terminal } from '../voice.ts'
 
 /** What one look at the machine found; `cure` if something is missing. */
@@ -18,22 +22,25 @@ interface Finding {
 }
 
 const neededDisk = 500 // MB: dependencies, tools and logs
+const toolchain = thisToolchain()
 
 export async function doctor() {
+  const docker = await program(
+    'docker',
+    ['version', '--format', '{{.Server.Version}}'],
+    'Install Docker Engine: docs.docker.com/engine',
+  )
   const findings = await Promise.all([
     system(),
     node(),
     program('pnpm', ['--version'], 'The launcher ./mesh brings its own when it needs one.'),
-    program(
-      'docker',
-      ['version', '--format', '{{.Server.Version}}'],
-      'Install Docker Engine: docs.docker.com/engine',
-    ),
+    docker,
     program(
       'docker',
       ['compose', 'version', '--short'],
       'Install its Compose plugin: docs.docker.com/compose',
     ),
+    ...toolchain.tools.map(tool => nativeTool(tool, !docker.cure)),
     ports(),
     disk(),
   ])
@@ -69,6 +76,15 @@ async function program(file: string, args: string[], cure: string): Promise<Find
   if (!failed) return { what, found: stdout, optional: true }
   const found = code === 'ENOENT' ? 'not on the PATH' : `no answer to: ${file} ${args.join(' ')}`
   return { what, found, cure, optional: true }
+}
+
+/** A tool of the native platform; nothing is missing as long as it can be brought when a chapter needs it. */
+async function nativeTool(tool: Tool, optional: boolean): Promise<Finding> {
+  const { name: what, title, version, size, client } = tool
+  const found = await find(toolchain, tool)
+  if (found) return { what, found: `${version}, ${found.place === 'PATH' ? 'on the PATH' : found.program}` }
+  if (await isHere(client)) return { what, found: `${version}: ${client.title} will bring it (${size})` }
+  return { what, found: `${title} ${version} is not here`, cure: missingClient(client, [tool]), optional }
 }
 
 /** The addresses of the newest chapter: free, or taken by a chapter of this very copy. */

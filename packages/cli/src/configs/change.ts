@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff'
 import { filesIn } from './files-in.ts'
+import { unifiedDiff } from './unified-diff.ts'
 
 /** A file that is not as its generator wants it. */
 export interface Change {
@@ -24,9 +24,7 @@ export function changes(root: string, files: Map<string, string>, folders: strin
 /** A change as a unified diff, from what is there to what should be. */
 export function patch({ path, before, after }: Change): string {
   const [from, to] = [before === undefined ? '/dev/null' : path, after === undefined ? '/dev/null' : path]
-  return createTwoFilesPatch(from, to, before ?? '', after ?? '', undefined, undefined, {
-    headerOptions: FILE_HEADERS_ONLY,
-  })
+  return unifiedDiff(from, to, before ?? '', after ?? '')
 }
 
 export function apply(root: string, { path, after }: Change): void {

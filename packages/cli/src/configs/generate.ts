@@ -1,4 +1,7 @@
+import { changesBetweenChapters, changesFolder } from './changes.ts'
 import { drawings } from './drawings.ts'
+import { envoy } from './envoy.ts'
+import { meshSchema } from './mesh-schema.ts'
 import { protobuf } from './protobuf.ts'
 
 /** Something that writes committed files. */
@@ -9,13 +12,27 @@ export interface Generator {
   files(root: string): Promise<Map<string, string>>
 }
 
-const generators: Generator[] = [protobuf, drawings]
+/** Those whose files lie in a folder for each chapter. */
+const chapterGenerators: Generator[] = [envoy]
+
+const generators: Generator[] = [protobuf, drawings, meshSchema, ...chapterGenerators]
 
 /** Every generated file of the project, and the folders where nothing else may lie. */
 export async function generate(root: string): Promise<{ folders: string[]; files: Map<string, string> }> {
+  const files = await filesOf(generators, root)
+  for (const [path, content] of changesBetweenChapters(files)) files.set(path, content)
+  return { folders: [...generators.flatMap(({ folders }) => folders), changesFolder], files }
+}
+
+/** The generated files of all chapters. */
+export function generateChapters(root: string): Promise<Map<string, string>> {
+  return filesOf(chapterGenerators, root)
+}
+
+async function filesOf(generators: Generator[], root: string): Promise<Map<string, string>> {
   const files = new Map<string, string>()
   for (const generator of generators) {
     for (const [path, content] of await generator.files(root)) files.set(path, content)
   }
-  return { folders: generators.flatMap(({ folders }) => folders), files }
+  return files
 }

@@ -20,6 +20,16 @@ test('a command line reads like one that a person typed', () => {
   )
 })
 
+test('a command line names a tool as a person calls it', () => {
+  const tool = {
+    environment: {},
+    file: '/cache/envoy',
+    args: ['--version'],
+    typed: ['./mesh', 'tool', 'envoy'],
+  }
+  expect(commandLine(tool, process.cwd())).toBe('./mesh tool envoy --version')
+})
+
 test('a command line names the right Node when a shell finds another one, or none', () => {
   vi.stubEnv('PATH', '/nowhere')
   const line = `HTTP_ADDRESS=127.0.0.1:8080 ${process.execPath} services/add/src/main.ts`

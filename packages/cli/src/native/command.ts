@@ -1,27 +1,52 @@
+import { createHash } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import type { Process } from '@hardway/compiler'
 
 /** A program to run in the project's folder. */
 export interface Command {
   environment: Record<string, string>
   file: string
   args: string[]
+  /** What a person types for `file`, if not that or a shorter name of it. */
+  typed?: string[]
+  /** Of the file with its settings, if it reads one: with other settings it has to be started again. */
+  configHash?: string
 }
 
-/** What runs a process of a pod. */
-export function commandOf({ service, environment }: Process): Command {
+/** Runs a service; its settings are its environment. */
+export function serviceCommand(service: string, environment: Record<string, string>): Command {
   return { environment, file: process.execPath, args: [join('services', service, 'src/main.ts')] }
 }
 
 /**
- * A command as it can be typed where the caller is.
- * @param root  the project's folder
+ * Runs an Envoy.
+ * @param file    Envoy itself
+ * @param config  the path of its settings
+ * @param text    what is in them
  */
-export function commandLine({ environment, file, args }: Command, root: string): string {
-  const folder = process.cwd() === root ? [] : ['cd', quoted(root), '&&']
+export function envoyCommand(file: string, config: string, text: string): Command {
+  const args = [
+    ...['--config-path', config],
+    '--disable-hot-restart', // or several on one machine would meet in the same shared memory
+    // Left to itself an Envoy takes a thread for each core, and each thread has connections of its own to every
+    // upstream. All pods share this machine: one thread for each is plenty, and copies are asked in strict turn.
+    ...['--concurrency', '1'],
+    ...['--log-level', 'warning'],
+    ...['--drain-strategy', 'immediate'], // callers that have to go hear it at once, not in the course of ten minutes
+  ]
+  const configHash = createHash('sha256').update(text).digest('hex')
+  return { environment: {}, file, args, typed: ['./mesh', 'tool', 'envoy'], configHash }
+}
+
+/**
+ * A command as it can be typed where the caller is.
+ * @param folder  where it is run
+ */
+export function commandLine({ environment, file, args, typed }: Command, folder: string): string {
+  const change = process.cwd() === folder ? [] : ['cd', quoted(folder), '&&']
   const assignments = Object.entries(environment).map(([name, value]) => `${name}=${quoted(value)}`)
-  return [...folder, ...assignments, ...[nameOf(file, root), ...args].map(quoted)].join(' ')
+  const program = typed ?? [file === process.execPath ? nameOfNode(folder) : file]
+  return [...change, ...assignments, ...[...program, ...args].map(quoted)].join(' ')
 }
 
 /** A word as a POSIX shell takes it, in single quotes if it needs any. */
@@ -30,11 +55,12 @@ export function quoted(word: string): string {
 }
 
 /** The shortest name of this Node: `node` if a shell finds it so, or the link that ./mesh made. */
-function nameOf(file: string, root: string): string {
+function nameOfNode(root: string): string {
   const onPath = (process.env.PATH ?? '').split(delimiter).map(folder => realpath(join(folder, 'node')))
-  if (onPath.find(path => path !== undefined) === realpath(file)) return 'node'
+  const node = realpath(process.execPath)
+  if (onPath.find(path => path !== undefined) === node) return 'node'
   const link = '.mesh/setup/node'
-  return realpath(join(root, link)) === realpath(file) ? link : file
+  return realpath(join(root, link)) === node ? link : process.execPath
 }
 
 function realpath(path: string): string | undefined {

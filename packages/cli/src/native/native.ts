@@ -6,6 +6,7 @@ import { pods } from '@hardway/compiler/pod'
 import { CliError } from '../cli-error.ts'
 import type { Platform, Voice } from '../platform.ts'
 import { root } from '../root.ts'
+import { type Toolchain, thisToolchain } from '../toolchain/toolchain.ts'
 import { down } from './down.ts'
 import { kill } from './kill.ts'
 import { logs } from './logs.ts'
@@ -14,13 +15,16 @@ import { status } from './status.ts'
 import { staticToken, tokenFile } from './token.ts'
 import { up } from './up.ts'
 
+export { loopback }
+
 /** Everything that two native platforms on one machine differ in; the tests run theirs beside the reader's. */
 export interface Native {
   /** The folder with services/, where every process runs. */
   root: string
-  /** Holds state.json, token and log/; absolute. */
+  /** Holds state.json, token, envoy/ and log/; absolute. */
   stateDir: string
   network: Network
+  toolchain: Toolchain
   limits: Limits
   voice: Voice
 }
@@ -38,7 +42,8 @@ export interface Limits {
 /** The native platform of this copy of the project. */
 export function thisCopy(voice: Voice): Native {
   const limits = { ready: 30_000, stop: 12_000, progress: 2_000 }
-  return { root, stateDir: join(root, '.mesh/native'), network: loopback, limits, voice }
+  const network = loopback('127.0.0.1', '127.0')
+  return { root, stateDir: join(root, '.mesh/native'), network, toolchain: thisToolchain(), limits, voice }
 }
 
 /** Runs pods as processes of this machine, without any container. */
@@ -49,7 +54,8 @@ export function nativePlatform(native: Native): Platform {
   return {
     name: 'native',
     pods: podsOf,
-    up: (chapter, mesh, options) => up(native, chapter, podsOf(chapter, mesh), options),
+    up: (chapter, mesh, options) =>
+      up(native, chapter, meshOf(mesh, chapter), podsOf(chapter, mesh), options),
     down: signal => down(native, signal),
     kill: (name, signal) => kill(native, name, signal),
     status: () => status(native),

@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Chapter, chapter, type Mesh } from '@hardway/compiler'
+import { type Chapter, chapter, type Mesh, type PodName } from '@hardway/compiler'
 import { onTestFinished } from 'vitest'
 import type { Platform } from '../platform.ts'
+import { thisToolchain } from '../toolchain/toolchain.ts'
 import { type Native, nativePlatform } from './native.ts'
 import { findMarked } from './state.ts'
 
@@ -53,13 +54,14 @@ export function sandbox(workloads: Record<string, keyof typeof programs>): Sandb
   count++
   // Test files run side by side, and so may two copies of the project.
   const net = `127.${(process.pid % 100) + 100}.${(Math.trunc(process.pid / 100) + count) % 256}`
-  const host = ({ number }: { number: number }) => `${net}.${number}`
+  const host = ({ number, replica }: PodName) => `${net}.${10 * number + replica}`
   const said: string[] = []
   const say = (line: string) => said.push(line)
   const native: Native = {
     root,
     stateDir: join(root, '.mesh/native'),
-    network: { published: `${net}.1`, listen: host, dial: host },
+    network: { published: `${net}.1`, listen: host, loopback: host, dial: host },
+    toolchain: thisToolchain(),
     limits: { ready: 20_000, stop: 5_000, progress: 60_000 },
     voice: { say, progress: say, show: say },
   }

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Address } from '@hardway/compiler'
+import type { Address, Process } from '@hardway/compiler'
 import { CliError } from '../cli-error.ts'
 import type { Command } from './command.ts'
 import { findByEnvironment, type ProcessId } from './process-id.ts'
@@ -15,6 +15,9 @@ export interface State {
 export interface StartedProcess {
   name: string
   pod: string
+  program: Process['program']
+  /** See stop-order.ts. */
+  stopOrder: number
   /** Null between the intention to start it and the start. */
   id: ProcessId | null
   listens: Address[]

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Chapter, Pod, Process } from '@hardway/compiler'
+import type { Chapter, Mesh, Pod } from '@hardway/compiler'
 import { CliError } from '../cli-error.ts'
 import type { UpOptions } from '../platform.ts'
 import { requireFree } from './address-in-use.ts'
 import { allReady } from './all-ready.ts'
-import { type Command, commandLine, commandOf } from './command.ts'
+import { commandLine } from './command.ts'
 import { stopAll, waitingForOther } from './down.ts'
+import { configsOf, writeConfigs } from './envoy-config.ts'
 import { withLock } from './lock.ts'
 import { removeLogs } from './log-file.ts'
 import type { Native } from './native.ts'
@@ -14,14 +15,7 @@ import { type Child, start, untilSpawned } from './start.ts'
 import { makeStateDir, readState, type StartedProcess, writeState } from './state.ts'
 import { stop } from './stop.ts'
 import { staticToken } from './token.ts'
-
-/** A process that belongs to the chapter. */
-interface Wanted {
-  name: string
-  pod: string
-  process: Process
-  command: Command
-}
+import { type Wanted, wantedOf } from './wanted.ts'
 
 /** What has to be done. */
 interface Plan {
@@ -41,11 +35,13 @@ interface Plan {
 export async function up(
   native: Native,
   { slug }: Chapter,
+  mesh: Mesh,
   pods: Pod[],
   { without, signal }: UpOptions,
 ): Promise<void> {
   const { root, stateDir, voice } = native
-  const all = wantedOf(pods)
+  const configs = await configsOf(native, mesh, pods)
+  const all = await wantedOf(native, mesh, pods, configs, signal)
   const leftOut = without === undefined ? undefined : find(all, without)
   const wanted = all.filter(process => process !== leftOut)
 
@@ -67,17 +63,12 @@ export async function up(
     const missing = wanted.filter(({ name }) => !isRunning(name, recorded))
     const addresses = missing.flatMap(({ process }) => process.listens)
     await requireFree(addresses, root)
+    writeConfigs(native, configs)
     if (recorded.length === 0) removeLogs(stateDir)
     else for (const { name } of missing) voice.say(`${name} is not running: starting it.`)
     if (missing.length === 0) voice.say(`Chapter ${slug} is running already.`)
     return startMissing(native, { chapter: slug, wanted, missing, recorded }, signal)
   }
-}
-
-function wantedOf(pods: Pod[]): Wanted[] {
-  return pods.flatMap(({ name: pod, processes }) =>
-    processes.map(process => ({ name: process.name, pod, process, command: commandOf(process) })),
-  )
 }
 
 function find(wanted: Wanted[], name: string): Wanted {
@@ -125,12 +116,13 @@ async function startMissing(native: Native, plan: Plan, signal: AbortSignal): Pr
       const {
         name,
         pod,
-        process: { listens, ready },
+        process: { program, listens, ready },
+        stopOrder,
         command,
       } = process
       if (!missing.includes(process)) return recorded.find(process => process.name === name)!
       const id = children.find(child => child.name === name)?.id ?? null
-      return { name, pod, id, listens, ready, command, startedAt }
+      return { name, pod, program, stopOrder, id, listens, ready, command, startedAt }
     })
 
   signal.throwIfAborted()
@@ -145,7 +137,11 @@ async function startMissing(native: Native, plan: Plan, signal: AbortSignal): Pr
     await untilSpawned(children)
     return await allReady(native, processes(), children, signal)
   } catch (error) {
-    await stop(native, children)
+    const names = children.map(({ name }) => name)
+    await stop(
+      native,
+      processes().filter(({ name }) => names.includes(name)),
+    )
     writeState(stateDir, { chapter, processes: recorded })
     throw error
   }

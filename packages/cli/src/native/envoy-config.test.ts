@@ -1,0 +1,35 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { envoyCommand } from './command.ts'
+import { configPath, writeConfigs } from './envoy-config.ts'
+import { sandbox } from './sandbox.ts'
+
+test('writes what a chapter needs, for its owner only, and removes the rest', () => {
+  const { native } = sandbox({})
+  const folder = join(native.stateDir, 'envoy')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'divide.yaml'), 'of another chapter')
+  writeConfigs(native, new Map([['add.yaml', 'one']]))
+  writeConfigs(native, new Map([['add.yaml', 'two']]))
+  expect(readdirSync(folder)).toEqual(['add.yaml'])
+  const file = join(native.root, configPath(native, 'add.yaml'))
+  expect(readFileSync(file, 'utf8')).toBe('two')
+  expect((statSync(file).mode & 0o777).toString(8)).toBe('600')
+})
+
+test('leaves a file alone that is as it should be', () => {
+  const { native } = sandbox({})
+  const file = join(native.stateDir, 'envoy/add.yaml')
+  writeConfigs(native, new Map([['add.yaml', 'one']]))
+  const { ino } = statSync(file)
+  writeConfigs(native, new Map([['add.yaml', 'one']]))
+  expect(statSync(file).ino).toBe(ino)
+})
+
+test('an Envoy with other settings is another command, though its words are the same', () => {
+  const [one, other] = ['one', 'other'].map(text => envoyCommand('/bin/envoy', 'envoy/add.yaml', text))
+  expect(one!.args).toEqual(other!.args)
+  expect(one).not.toEqual(other)
+  expect(one).toEqual(envoyCommand('/bin/envoy', 'envoy/add.yaml', 'one'))
+})

@@ -1,0 +1,28 @@
+import type { Mesh, Pod, Process } from '@hardway/compiler'
+
+/**
+ * In which order processes are stopped so that no request in flight is lost: whoever calls before whoever is called,
+ * and an application before its sidecar, through which it still calls others (Kubernetes does the same).
+ * @returns a number for each process by its name; the lowest is stopped first, equal ones together
+ */
+export function stopOrder(mesh: Mesh, pods: Pod[]): Map<string, number> {
+  const callsOf = new Map(
+    Object.entries({ ...mesh.workloads, gateway: mesh.gateway }).map(([name, caller]) => [
+      name,
+      caller?.calls ?? [],
+    ]),
+  )
+  const depth = (name: string): number => {
+    const callers = [...callsOf].filter(([, calls]) => calls.includes(name))
+    return Math.max(0, ...callers.map(([caller]) => depth(caller) + 1))
+  }
+  return new Map(
+    pods.flatMap(({ workload, processes }) =>
+      processes.map(process => [process.name, 2 * depth(workload) + place(process)] as const),
+    ),
+  )
+}
+
+function place({ program }: Process): number {
+  return program === 'envoy' ? 1 : 0
+}

@@ -1,0 +1,30 @@
+/** A program that chapters run, and how the ordinary client of a package registry brings it. */
+export interface Tool {
+  /** Its name on the PATH, in `./mesh tool NAME`, and of the folder of its manifest in deploy/toolchain. */
+  name: string
+  /** As people write it. */
+  title: string
+  version: string
+  /** How much is downloaded, such as `37 MB`. */
+  size: string
+  /** Makes the program print its version, and finds it in what is printed. */
+  versionOf: { args: string[]; pattern: RegExp }
+  client: Client
+  /** The arguments that make the client bring it into a folder; run where the manifest lies. */
+  install(folder: string): string[]
+  /** Where the program lies then, in that folder. */
+  program: string
+}
+
+/** What brings tools: a program that people have, or install with their system's package manager. */
+export interface Client {
+  title: string
+  /** What is run. */
+  file: string
+  /** Its settings, besides those of whoever runs it: a proxy and a registry of their own are kept. */
+  environment: Record<string, string>
+  /** With these arguments it succeeds if it is here, whole and new enough. */
+  check: string[]
+  /** How one gets it. */
+  cure: string
+}

@@ -1,0 +1,63 @@
+import { commented, flow, from } from '../annotated.ts'
+import type { Sidecars, Workload } from '../mesh.ts'
+import { type Network, type PodName, ports } from '../pod.ts'
+import { address } from './address.ts'
+import { clusterBufferLimit } from './buffer-limit.ts'
+import { applicationHttp2, podHttp2 } from './http2-protocol-options.ts'
+import { typedConfig } from './typed-config.ts'
+
+/** The name of the cluster that is the pod's own application. No workload may have it. */
+export const application = 'application'
+
+/** The application beside a sidecar. */
+export function applicationCluster(
+  { serves }: Workload,
+  pod: PodName,
+  network: Network,
+  sidecars: Sidecars,
+): unknown {
+  const protocol =
+    serves === 'http' ? flow({ http_protocol_options: {} }) : { http2_protocol_options: applicationHttp2 }
+  const endpoint = address(network.loopback(pod), ports[serves])
+  return { name: application, ...cluster(application, [endpoint], protocol, sidecars) }
+}
+
+/** The sidecars of another workload, in all its pods. */
+export function podCluster(name: string, pods: PodName[], network: Network, sidecars: Sidecars): unknown {
+  const hosts = new Set(pods.map(pod => network.dial(pod)))
+  const endpoints = [...hosts].map(host => address(host, ports.inbound))
+  const protocol = { http2_protocol_options: podHttp2 }
+  return { name, type: 'STRICT_DNS', ...cluster(name, endpoints, protocol, sidecars) }
+}
+
+function cluster(name: string, endpoints: unknown[], protocol: unknown, sidecars: Sidecars): object {
+  const options = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions'
+  return {
+    load_assignment: {
+      cluster_name: name,
+      endpoints: [{ lb_endpoints: endpoints.map(address => ({ endpoint: flow({ address }) })) }],
+    },
+    typed_extension_protocol_options: {
+      [options]: typedConfig(options, {
+        explicit_http_config: protocol,
+        common_http_protocol_options: commented(
+          flow({ idle_timeout: '60s' }),
+          'the other side waits longer, so that no request meets a hang-up',
+        ),
+      }),
+    },
+    connect_timeout: commented('1s', 'a neighbour answers in milliseconds, or not at all'),
+    per_connection_buffer_limit_bytes: clusterBufferLimit,
+    circuit_breakers: commented({ thresholds: flow([thresholds(sidecars)]) }, 'past these, 503 at once'),
+  }
+}
+
+/** Requests that wait for a new connection count as pending: of these there may be as many as of all. */
+function thresholds({ max_connections, max_requests }: Sidecars): unknown {
+  const requests = from(['sidecars', 'max_requests'], max_requests)
+  return {
+    max_connections: from(['sidecars', 'max_connections'], max_connections),
+    max_pending_requests: requests,
+    max_requests: requests,
+  }
+}

@@ -1,0 +1,16 @@
+import { createFileRegistry, type DescMessage, type FileRegistry, fromBinary } from '@bufbuild/protobuf'
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt'
+
+/** Everything that an Envoy can be told, as its own protobuf descriptors have it. */
+export interface EnvoyApi {
+  registry: FileRegistry
+  bootstrap: DescMessage
+}
+
+/** @param descriptorSet  a FileDescriptorSet with all of Envoy's v3 API */
+export function envoyApi(descriptorSet: Uint8Array): EnvoyApi {
+  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet))
+  const bootstrap = registry.getMessage('envoy.config.bootstrap.v3.Bootstrap')
+  if (!bootstrap) throw new Error('these are not the descriptors of Envoy')
+  return { registry, bootstrap }
+}

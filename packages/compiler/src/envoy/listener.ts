@@ -1,0 +1,75 @@
+import { commented, flow } from '../annotated.ts'
+import type { Workload } from '../mesh.ts'
+import { gatewayPod, type Network, type PodName, ports } from '../pod.ts'
+import { address } from './address.ts'
+import { listenerBufferLimit } from './buffer-limit.ts'
+import { application } from './cluster.ts'
+import type { EnvoyMesh } from './envoy-mesh.ts'
+import {
+  edgeLimits,
+  httpConnectionManager,
+  inboundLimits,
+  onePathSpelling,
+  outboundLimits,
+  trustNoHeaders,
+} from './http-connection-manager.ts'
+import { gatewayHttpFilters, inboundHttpFilters, outboundHttpFilters } from './http-filters.ts'
+import { localReply } from './local-reply.ts'
+import { route, virtualHost } from './route.ts'
+
+/** Where strangers come in. */
+export function gatewayListener({ workloads, gateway, sidecars }: EnvoyMesh, network: Network): unknown {
+  const virtual_hosts = gateway.calls.map(name =>
+    virtualHost(name, ['*'], route(name, workloads[name]!.serves, sidecars)),
+  )
+  const response_headers_to_remove = commented(
+    flow(['server', 'x-envoy-upstream-service-time']),
+    'a stranger need not know what is behind',
+  )
+  const routes = { virtual_hosts, response_headers_to_remove }
+  const [upstream] = gateway.calls
+  const guards = { ...trustNoHeaders, ...onePathSpelling, ...edgeLimits, ...localReply(upstream!) }
+  const manager = httpConnectionManager('gateway', routes, gatewayHttpFilters(), guards)
+  return listener(gatewayPod.name, address(network.published, ports.http), manager)
+}
+
+/** Where other pods come in. */
+export function inboundListener(
+  { sidecars }: EnvoyMesh,
+  pod: PodName,
+  { serves }: Workload,
+  network: Network,
+): unknown {
+  const virtual_hosts = [virtualHost(application, ['*'], route(application, serves, sidecars))]
+  const guards = {
+    ...onePathSpelling,
+    ...inboundLimits,
+    ...(serves === 'http' ? localReply(pod.workload) : {}), // to a gRPC call Envoy answers with a gRPC status
+  }
+  const manager = httpConnectionManager('inbound', { virtual_hosts }, inboundHttpFilters(), guards)
+  return listener('inbound', address(network.listen(pod), ports.inbound), manager)
+}
+
+/** Where the application comes in, on its way to other pods. */
+export function outboundListener(
+  { workloads, sidecars }: EnvoyMesh,
+  pod: PodName,
+  calls: string[],
+  network: Network,
+): unknown {
+  const virtual_hosts = calls.map(name =>
+    virtualHost(name, [name], route(name, workloads[name]!.serves, sidecars)),
+  )
+  const manager = httpConnectionManager('outbound', { virtual_hosts }, outboundHttpFilters(), outboundLimits)
+  const name = commented('outbound', `${pod.workload} calls its neighbours here, by name (:authority)`)
+  return listener(name, address(network.loopback(pod), ports.outbound), manager)
+}
+
+function listener(name: unknown, address: unknown, filter: unknown): unknown {
+  return {
+    name,
+    address,
+    filter_chains: [{ filters: [filter] }],
+    per_connection_buffer_limit_bytes: listenerBufferLimit,
+  }
+}

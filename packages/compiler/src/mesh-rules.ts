@@ -1,0 +1,142 @@
+import type { Mesh } from './mesh.ts'
+import { suggest } from './nearest.ts'
+import type { Problem } from './problem.ts'
+import { bytes } from './size.ts'
+
+/** Names that mean something else already. */
+const reserved = new Map([
+  ['gateway', 'It is the name of the front Envoy.'],
+  ['application', 'It is what each sidecar calls the application beside it.'],
+  ['localhost', 'It is what each machine calls itself.'],
+])
+
+/** All that is wrong with a mesh of the right shape, the first the one to mend first. */
+export function ruleProblems(mesh: Mesh): Problem[] {
+  return [
+    ...problemsOfSections(mesh),
+    ...problemsOfNames(mesh),
+    ...problemsOfCalls(mesh),
+    ...problemsOfCycles(mesh),
+    ...problemsOfGateway(mesh),
+    ...problemsOfLimits(mesh),
+  ]
+}
+
+function problemsOfNames({ workloads = {} }: Mesh): Problem[] {
+  const owners = new Map<string, string>()
+  return Object.entries(workloads).flatMap(([name, { replicas = 1 }]): Problem[] => {
+    const path = ['workloads', name]
+    const why = reserved.get(name)
+    if (why) {
+      return [{ code: 'reserved_name', path, problem: `a workload cannot be called "${name}"`, hint: why }]
+    }
+    const copies = Array.from({ length: replicas }, (_, copy) => (copy === 0 ? name : `${name}-${copy + 1}`))
+    const names = copies.flatMap(copy => [copy, `${copy}-envoy`])
+    const double = names.find(name => owners.has(name))
+    if (double) {
+      const problem = `${owners.get(double)} and ${name} would both have a process "${double}"`
+      const hint = 'The second copy of add is called add-2, and its Envoy add-2-envoy: choose another name.'
+      return [{ code: 'duplicate_name', path, problem, hint }]
+    }
+    for (const own of names) owners.set(own, name)
+    return []
+  })
+}
+
+function problemsOfCalls({ workloads = {} }: Mesh): Problem[] {
+  return Object.entries(workloads).flatMap(([name, { calls = [] }]) =>
+    calls.flatMap((upstream, index): Problem[] => {
+      const path = ['workloads', name, 'calls', `${index}`]
+      if (!Object.hasOwn(workloads, upstream)) return [unknownUpstream(name, upstream, path, workloads)]
+      if (upstream === name) {
+        const hint = 'A function that calls itself needs no network: leave it out.'
+        return [{ code: 'calls_itself', path, problem: `${name} calls itself`, hint }]
+      }
+      if (calls.indexOf(upstream) < index) {
+        const problem = `${name} calls "${upstream}" twice`
+        return [{ code: 'duplicate_upstream', path, problem, hint: 'Once is enough: leave this one out.' }]
+      }
+      return []
+    }),
+  )
+}
+
+function unknownUpstream(name: string, upstream: string, path: string[], workloads: object): Problem {
+  const problem = `${name} calls "${upstream}", which is no workload`
+  return { code: 'unknown_upstream', path, problem, hint: suggest(upstream, Object.keys(workloads), 'workloads') }
+}
+
+/** Whoever waits for itself, by way of others, waits until the deadline. Only the first round that is found is told. */
+function problemsOfCycles({ workloads = {} }: Mesh): Problem[] {
+  const done = new Set<string>()
+  for (const first of Object.keys(workloads)) {
+    // Depth first. Not by recursion: a chain of calls may be as long as the mesh has workloads.
+    const chain = [{ name: first, next: 0 }]
+    const inChain = new Set([first])
+    for (let last = chain.at(-1); last; last = chain.at(-1)) {
+      const { name } = last
+      const index = last.next++
+      const upstream = done.has(name) ? undefined : workloads[name]!.calls?.[index]
+      if (upstream === undefined) {
+        done.add(name)
+        inChain.delete(name)
+        chain.pop()
+      } else if (inChain.has(upstream)) {
+        const names = chain.map(({ name }) => name)
+        const round = [...names.slice(names.indexOf(upstream)), upstream].join(' -> ')
+        const path = ['workloads', name, 'calls', `${index}`]
+        const hint = 'Each would wait for the other: take one of these calls out.'
+        return [{ code: 'cycle', path, problem: `calls go round: ${round}`, hint }]
+      } else if (Object.hasOwn(workloads, upstream)) {
+        chain.push({ name: upstream, next: 0 })
+        inChain.add(upstream)
+      }
+    }
+  }
+  return []
+}
+
+function problemsOfGateway({ workloads = {}, gateway }: Mesh): Problem[] {
+  return (gateway?.calls ?? []).flatMap((upstream, index): Problem[] => {
+    const path = ['gateway', 'calls', `${index}`]
+    if (!Object.hasOwn(workloads, upstream)) return [unknownUpstream('the gateway', upstream, path, workloads)]
+    if (workloads[upstream]!.serves === 'http') return []
+    const problem = `the gateway calls "${upstream}", which serves grpc`
+    const hint = 'People come with HTTP: put a workload there that serves http.'
+    return [{ code: 'wrong_protocol', path, problem, hint }]
+  })
+}
+
+const longestTimeout = 10 // seconds; below stream_idle_timeout, which would come first
+const smallestHeap = '32MiB' // an Envoy at rest has 6 MiB
+
+function problemsOfLimits({ sidecars }: Mesh): Problem[] {
+  if (!sidecars) return []
+  const { timeout, max_heap } = sidecars
+  return [
+    ...(Number.parseFloat(timeout) > longestTimeout
+      ? [outOfRange('timeout', `${timeout} is too long`, `At most ${longestTimeout}s.`)]
+      : []),
+    ...(bytes(max_heap) < bytes(smallestHeap)
+      ? [outOfRange('max_heap', `${max_heap} is too little`, `At least ${smallestHeap}: an Envoy has to live.`)]
+      : []),
+  ]
+}
+
+function outOfRange(key: string, problem: string, hint: string): Problem {
+  return { code: 'out_of_range', path: ['sidecars', key], problem: `sidecars.${key}: ${problem}`, hint }
+}
+
+/** A gateway speaks with sidecars only, and nobody would come to sidecars without one. */
+function problemsOfSections({ workloads, gateway, sidecars }: Mesh): Problem[] {
+  const sections = { workloads, gateway, sidecars }
+  if (!gateway && !sidecars) return []
+  const [there] = gateway ? ['gateway'] : ['sidecars']
+  return Object.entries(sections)
+    .filter(([, section]) => !section)
+    .map(([missing]) => {
+      const problem = `there is no section "${missing}", which "${there}" needs`
+      const hint = 'From chapter 03 on the sections workloads, gateway and sidecars belong together.'
+      return { code: 'missing_section', path: [there!], problem, hint }
+    })
+}

@@ -1,0 +1,44 @@
+import type { EnvoyMesh } from './envoy/envoy-mesh.ts'
+import type { Workload } from './mesh.ts'
+import { ports } from './pod.ts'
+import { protocols } from './protocols.ts'
+
+/** A drawing of the pods, each with its Envoy and its application, and of the calls, which go from Envoy to Envoy. */
+export function podDiagram({ workloads, gateway }: EnvoyMesh): string {
+  const names = Object.keys(workloads)
+  const calls = Object.entries(workloads).flatMap(([name, { calls = [] }]) =>
+    calls.map(upstream => edge(envoy(name), `:${ports.inbound}`, envoy(upstream))),
+  )
+  return [
+    'flowchart LR',
+    '  curl([curl])',
+    ...pod('gateway', [`${envoy('gateway')}[Envoy]`]),
+    ...names.flatMap(name => workloadPod(name, workloads[name]!)),
+    edge('curl', `HTTP :${ports.http}`, envoy('gateway')),
+    ...gateway.calls.map(name => edge(envoy('gateway'), `:${ports.inbound}`, envoy(name))),
+    ...calls,
+  ].join('\n')
+}
+
+function workloadPod(name: string, { serves, calls = [], replicas = 1 }: Workload): string[] {
+  const title = replicas === 1 ? name : `${name}, ${replicas} copies`
+  const outbound = calls.length > 0 ? [edge(name, `:${ports.outbound}`, envoy(name))] : []
+  return pod(
+    title,
+    [`${envoy(name)}[Envoy]`, name, edge(envoy(name), `${protocols[serves]} :${ports[serves]}`, name), ...outbound],
+    name,
+  )
+}
+
+/** @param lines  what is in it */
+function pod(title: string, lines: string[], name = title): string[] {
+  return [`  subgraph ${name}-pod ["${title}"]`, ...lines.map(line => `    ${line.trim()}`), '  end']
+}
+
+function edge(from: string, what: string, to: string): string {
+  return `  ${from} -- "${what}" --> ${to}`
+}
+
+function envoy(name: string): string {
+  return `${name}-envoy`
+}

@@ -1,0 +1,2 @@
+/** What applications speak, as people write it. */
+export const protocols = { http: 'HTTP', grpc: 'gRPC' }

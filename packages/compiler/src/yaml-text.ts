@@ -1,0 +1,97 @@
+import { stringify } from 'yaml'
+import { notesOf, valueOf } from './annotated.ts'
+
+const width = 118
+
+/**
+ * Writes a file: YAML with the notes of its values as comments. Of a thousand files each is a hundred thousand nodes to
+ * the yaml library, which is why only the scalars are its work here.
+ * @param file  a map; it and its values may be annotated
+ */
+export function yamlText(file: unknown): string {
+  const { paragraph } = notesOf(file)
+  const lines = paragraph ? commentLines(paragraph, '') : []
+  writeMap(lines, valueOf(file) as object, '', '')
+  return `${lines.join('\n')}\n`
+}
+
+/** @param lead  what begins the first line: the indent, or that and the dash of a list's item */
+function writeMap(lines: string[], map: object, indent: string, lead: string): void {
+  let start = lead
+  for (const [key, value] of Object.entries(map)) {
+    writeAbove(lines, value, indent)
+    writeValue(lines, `${start}${scalar(key)}:`, value, indent)
+    start = indent
+  }
+}
+
+function writeList(lines: string[], list: unknown[], indent: string): void {
+  for (const item of list) {
+    writeAbove(lines, item, indent)
+    const value = valueOf(item)
+    if (isBlock(item) && !Array.isArray(value)) writeMap(lines, value as object, `${indent}  `, `${indent}- `)
+    else writeValue(lines, `${indent}-`, item, `${indent}  `)
+  }
+}
+
+function writeAbove(lines: string[], value: unknown, indent: string): void {
+  const { apart, paragraph } = notesOf(value)
+  if (apart || paragraph) lines.push('')
+  if (paragraph) lines.push(...commentLines(paragraph, indent))
+}
+
+/** @param start  what stands before it on its line */
+function writeValue(lines: string[], start: string, annotated: unknown, indent: string): void {
+  const { comment } = notesOf(annotated)
+  const end = comment ? ` # ${comment}` : ''
+  if (!isBlock(annotated)) {
+    lines.push(`${start} ${inline(annotated)}${end}`)
+    return
+  }
+  lines.push(start + end)
+  const value = valueOf(annotated) as object
+  if (Array.isArray(value)) writeList(lines, value, indent)
+  else writeMap(lines, value, `${indent}  `, `${indent}  `)
+}
+
+/** Whether a value takes lines of its own. */
+function isBlock(annotated: unknown): boolean {
+  const value = valueOf(annotated)
+  if (typeof value !== 'object' || value === null) return false
+  return !notesOf(annotated).flow && Object.keys(value).length > 0
+}
+
+function inline(annotated: unknown, inFlow = false): string {
+  const value = valueOf(annotated)
+  if (Array.isArray(value)) return `[${value.map(item => inline(item, true)).join(', ')}]`
+  if (typeof value !== 'object' || value === null) {
+    return inFlow && /[,[\]{}]/.test(String(value)) ? JSON.stringify(value) : scalar(value)
+  }
+  const entries = Object.entries(value).map(([key, value]) => `${scalar(key)}: ${inline(value, true)}`)
+  return entries.length > 0 ? `{ ${entries.join(', ')} }` : '{}'
+}
+
+const scalars = new Map<unknown, string>()
+
+/** A scalar, in quotes if it needs any. There are few different ones. */
+function scalar(value: unknown): string {
+  if (typeof value === 'number') return String(value)
+  const known = scalars.get(value)
+  if (known !== undefined) return known
+  const text = stringify(value, { lineWidth: 0, defaultStringType: 'PLAIN', blockQuote: false }).trimEnd()
+  if (scalars.size < 10_000) scalars.set(value, text)
+  return text
+}
+
+/** The lines of a comment, none too long. */
+function commentLines(text: string, indent: string): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line && indent.length + line.length + word.length + 3 > width) {
+      lines.push(`${indent}# ${line}`)
+      line = word
+    } else line = line ? `${line} ${word}` : word
+  }
+  return [...lines, `${indent}# ${line}`]
+}
