@@ -22,12 +22,11 @@ const options = {
  */
 export function remoteOperation(operation: OperationName, address: string): Operation {
   const client = computeClient(operation, address, options)
-  return (a, b, { deadline, signal }) =>
+  return (a, b, { deadline, abandoned }) =>
     new Promise((resolve, reject) => {
-      const abandoned = signal()
       const operands = { a: a.toFixed(), b: b.toFixed() }
       const call = client.compute(operands, { deadline }, (error, result) => {
-        abandoned.removeEventListener('abort', cancel)
+        abandoned.delete(cancel)
         try {
           resolve(readResult(operation, error, result))
         } catch (problem) {
@@ -35,7 +34,7 @@ export function remoteOperation(operation: OperationName, address: string): Oper
         }
       })
       const cancel = () => call.cancel()
-      abandoned.addEventListener('abort', cancel)
+      abandoned.add(cancel)
     })
 }
 
