@@ -21,8 +21,14 @@ export interface Run {
 // Run as a program, never imported: its load must not share this process.
 const autocannon = createRequire(import.meta.url).resolve('autocannon')
 
-/** The load has a processor of its own, where there is more than one. */
-const onLastProcessor = availableParallelism() > 1 ? ['taskset', '-c', `${availableParallelism() - 1}`] : []
+const last = availableParallelism() - 1
+
+/** What is measured gets the first processor, and the load, with all else, the last. */
+export async function pin(pid: number): Promise<void> {
+  if (last > 0) await execa('taskset', ['--all-tasks', '--cpu-list', '--pid', '0', `${pid}`])
+}
+
+const onLastProcessor = last > 0 ? ['taskset', '--cpu-list', `${last}`] : []
 
 /**
  * Loads a server to saturation over 16 connections.
@@ -55,7 +61,7 @@ export function median(values: number[]): number {
   return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle) - 1]!) / 2
 }
 
-/** Runs two in turn, A B B A A B …, and gives the runs of each. */
+/** Runs two in turn, A B B A A B …, and gives the runs of each; those with the same index are neighbours. */
 export async function alternate(
   a: Contestant,
   b: Contestant,

@@ -185,6 +185,32 @@ test('no bad input takes more than 50 ms of CPU', async () => {
   }
 })
 
+test('when the client goes away, the operation is told', async () => {
+  let abandoned: () => void
+  const told = new Promise<void>(resolve => {
+    abandoned = resolve
+  })
+  const controller = new AbortController()
+  const never = () => new Promise<never>(() => {})
+  const slow = createCalculator(
+    {
+      add: (_, __, call) => {
+        call.abandoned.add(abandoned)
+        controller.abort()
+        return never()
+      },
+      subtract: never,
+      multiply: never,
+    },
+    token,
+  )
+  const url = await slow.listen({ host: '127.0.0.1', port: 0 })
+  const headers = { authorization: `Bearer ${token}` }
+  await expect(fetch(`${url}/add?a=1&b=2`, { headers, signal: controller.signal })).rejects.toThrow('aborted')
+  await told
+  await slow.close()
+})
+
 test('what is not HTTP is answered with a problem, and the connection closed', async () => {
   const address = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
   for (const [text, status] of [

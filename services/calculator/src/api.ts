@@ -1,6 +1,6 @@
 import { operationNames } from '@hardway/api'
 import { closeGracefully } from '@hardway/runtime'
-import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
+import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import { answerProblems, problemOptions } from './answer-problems.ts'
 import { requireBearerToken } from './bearer-token.ts'
 import { evaluate } from './evaluate.ts'
@@ -33,26 +33,28 @@ export function createCalculator(operations: Operations, token: string): Fastify
   requireBearerToken(app, token)
 
   for (const operation of operationNames) {
-    app.get(`/${operation}`, async request => {
+    app.get(`/${operation}`, async (request, reply) => {
       const { a, b } = readQuery(request, ['a', 'b'])
-      const result = await operations[operation](readOperand('a', a), readOperand('b', b), callOf(request))
+      const result = await operations[operation](readOperand('a', a), readOperand('b', b), callOf(reply))
       return { operation, a, b, result: result.toFixed() }
     })
   }
 
-  app.post('/evaluate', async request => {
+  app.post('/evaluate', async (request, reply) => {
     const { expression } = readFields(request.body, ['expression'], 'body')
-    const { value, steps } = await evaluate(parseExpression(expression), operations, callOf(request))
+    const { value, steps } = await evaluate(parseExpression(expression), operations, callOf(reply))
     return { expression, result: value.toFixed(), steps }
   })
 
   return app
 }
 
-function callOf(request: FastifyRequest): OperationCall {
+function callOf({ raw, request }: FastifyReply): OperationCall {
+  const abandoned = new Set<() => void>()
+  raw.on('close', () => {
+    for (const cancel of abandoned) cancel()
+  })
   const expected = Number(request.headers[expectedTimeout] ?? requestLimit)
-  return {
-    deadline: Date.now() + (expected > 0 ? Math.min(expected, requestLimit) : requestLimit),
-    signal: () => request.signal, // made only if somebody asks
-  }
+  const limit = expected > 0 ? Math.min(expected, requestLimit) : requestLimit
+  return { deadline: Date.now() + limit, abandoned }
 }

@@ -10,7 +10,7 @@ import { ProblemError } from './problem.ts'
 export function requireBearerToken(app: FastifyInstance, token: string): void {
   const expected = Buffer.from(token)
   app.addHook('onRequest', (request, _, done) => {
-    const [, shown] = /^Bearer +([^ ]+)$/i.exec(request.headers.authorization ?? '') ?? []
+    const shown = bearerToken(request.headers.authorization ?? '')
     if (shown === undefined) {
       throw unauthorized('A bearer token is needed: send "Authorization: Bearer …".', '')
     }
@@ -19,6 +19,13 @@ export function requireBearerToken(app: FastifyInstance, token: string): void {
     }
     done()
   })
+}
+
+const scheme = 'bearer '
+
+function bearerToken(authorization: string): string | undefined {
+  if (authorization.slice(0, scheme.length).toLowerCase() !== scheme) return undefined
+  return authorization.slice(scheme.length).trim() || undefined
 }
 
 /** In a time that tells nothing about the content. The length is no secret: every token is as long as the next. */

@@ -4,7 +4,7 @@ import { evaluate } from './evaluate.ts'
 import { parseExpression } from './expression.ts'
 import type { Operations } from './operations.ts'
 
-const call = { deadline: Number.POSITIVE_INFINITY, signal: () => new AbortController().signal }
+const call = { deadline: Number.POSITIVE_INFINITY, abandoned: new Set<() => void>() }
 
 const exact: Operations = {
   add: (a, b) => a.plus(b),

@@ -48,8 +48,9 @@ export async function evaluate(
   /** A value that is about to be an operand; what an operation gave may be too long for that. */
   async function operand(node: Expression): Promise<Decimal> {
     const value = await compute(node)
+    if (!isOperation(node)) return value
     const { length } = value.toFixed()
-    if (length <= longestOperand || !isOperation(node)) return value
+    if (length <= longestOperand) return value
     throw new ProblemError(
       'invalid-expression',
       `The expression cannot be computed: the result of step ${node.step + 1} has ${length} characters; ` +

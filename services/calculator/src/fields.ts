@@ -11,23 +11,22 @@ export function readFields<Name extends string>(
   names: readonly Name[],
   place: string,
 ): Record<Name, string> {
-  const expected = names.join(' and ')
   if (typeof source !== 'object' || source === null || Array.isArray(source)) {
-    throw new ProblemError('invalid-request', `The ${place} must be a JSON object with ${expected}.`)
+    throw new ProblemError('invalid-request', `The ${place} must be a JSON object with ${list(names)}.`)
   }
   const fields = source as Record<string, unknown>
   for (const name of Object.keys(fields)) {
     if (names.includes(name as Name)) continue
     throw new ProblemError(
       'invalid-request',
-      `The ${place} has an unknown field ${quote(name)}; it takes ${expected}.`,
+      `The ${place} has an unknown field ${quote(name)}; it takes ${list(names)}.`,
     )
   }
   for (const name of names) {
     const value = fields[name]
     if (typeof value === 'string') continue
     if (value === undefined) {
-      throw new ProblemError('invalid-request', `The ${place} lacks ${name}; it takes ${expected}.`)
+      throw new ProblemError('invalid-request', `The ${place} lacks ${name}; it takes ${list(names)}.`)
     }
     if (Array.isArray(value) && place === 'query') {
       throw new ProblemError('invalid-request', `The ${place} has ${name} more than once.`)
@@ -36,6 +35,8 @@ export function readFields<Name extends string>(
   }
   return fields as Record<Name, string>
 }
+
+const list = (names: readonly string[]) => names.join(' and ')
 
 /**
  * Takes exactly these fields out of a request's query.

@@ -23,12 +23,11 @@ const options = {
 export function remoteOperation(operation: OperationName, address: string): Operation {
   // The name, not the address: behind the address may be a proxy that chooses by name (RFC 9113 §8.3.1, :authority).
   const client = computeClient(operation, address, { ...options, 'grpc.default_authority': operation })
-  return (a, b, { deadline, signal }) =>
+  return (a, b, { deadline, abandoned }) =>
     new Promise((resolve, reject) => {
-      const abandoned = signal()
       const operands = { a: a.toFixed(), b: b.toFixed() }
       const call = client.compute(operands, { deadline }, (error, result) => {
-        abandoned.removeEventListener('abort', cancel)
+        abandoned.delete(cancel)
         try {
           resolve(readResult(operation, error, result))
         } catch (problem) {
@@ -36,7 +35,7 @@ export function remoteOperation(operation: OperationName, address: string): Oper
         }
       })
       const cancel = () => call.cancel()
-      abandoned.addEventListener('abort', cancel)
+      abandoned.add(cancel)
     })
 }
 
