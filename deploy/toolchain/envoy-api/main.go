@@ -17,6 +17,10 @@ import (
 )
 
 func main() {
+	if _, err := protoregistry.GlobalFiles.FindDescriptorByName("envoy.config.bootstrap.v3.Bootstrap"); err != nil {
+		log.Fatal("Envoy's API is not in this program. Run go generate first.")
+	}
+
 	var files []protoreflect.FileDescriptor
 	protoregistry.GlobalFiles.RangeFiles(func(file protoreflect.FileDescriptor) bool {
 		files = append(files, file)

@@ -57,7 +57,7 @@ export function from(source: string[], value: unknown): Annotated {
 }
 
 function annotated(value: unknown, added: Notes): Annotated {
-  return { [notes]: { ...notesOf(value), ...added }, value: valueOf(value) }
+  return { [notes]: { ...notesOf(value), ...added }, value: bare(value) }
 }
 
 const none: Notes = {}
@@ -68,18 +68,16 @@ export function notesOf(value: unknown): Notes {
 }
 
 /** The value itself; what is in it may be annotated still. */
-export function valueOf(value: unknown): unknown {
+export function bare(value: unknown): unknown {
   return isAnnotated(value) ? value.value : value
 }
 
 /** The value as a program reads it: without any notes, at any depth. */
 export function plain(annotated: unknown): unknown {
-  const value = valueOf(annotated)
+  const value = bare(annotated)
   if (Array.isArray(value)) return value.map(plain)
   if (typeof value !== 'object' || value === null) return value
-  const result: Record<string, unknown> = {}
-  for (const key in value) result[key] = plain(value[key as keyof typeof value])
-  return result
+  return Object.fromEntries(Object.entries(value).map(([key, value]) => [key, plain(value)]))
 }
 
 function isAnnotated(value: unknown): value is Annotated {

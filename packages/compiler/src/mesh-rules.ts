@@ -63,7 +63,12 @@ function problemsOfCalls({ workloads = {} }: Mesh): Problem[] {
 
 function unknownUpstream(name: string, upstream: string, path: string[], workloads: object): Problem {
   const problem = `${name} calls "${upstream}", which is no workload`
-  return { code: 'unknown_upstream', path, problem, hint: suggest(upstream, Object.keys(workloads), 'workloads') }
+  return {
+    code: 'unknown_upstream',
+    path,
+    problem,
+    hint: suggest(upstream, Object.keys(workloads), 'workloads'),
+  }
 }
 
 /** Whoever waits for itself, by way of others, waits until the deadline. Only the first round that is found is told. */
@@ -99,7 +104,8 @@ function problemsOfCycles({ workloads = {} }: Mesh): Problem[] {
 function problemsOfGateway({ workloads = {}, gateway }: Mesh): Problem[] {
   return (gateway?.calls ?? []).flatMap((upstream, index): Problem[] => {
     const path = ['gateway', 'calls', `${index}`]
-    if (!Object.hasOwn(workloads, upstream)) return [unknownUpstream('the gateway', upstream, path, workloads)]
+    if (!Object.hasOwn(workloads, upstream))
+      return [unknownUpstream('the gateway', upstream, path, workloads)]
     if (workloads[upstream]!.serves === 'http') return []
     const problem = `the gateway calls "${upstream}", which serves grpc`
     const hint = 'People come with HTTP: put a workload there that serves http.'
@@ -118,7 +124,13 @@ function problemsOfLimits({ sidecars }: Mesh): Problem[] {
       ? [outOfRange('timeout', `${timeout} is too long`, `At most ${longestTimeout}s.`)]
       : []),
     ...(bytes(max_heap) < bytes(smallestHeap)
-      ? [outOfRange('max_heap', `${max_heap} is too little`, `At least ${smallestHeap}: an Envoy has to live.`)]
+      ? [
+          outOfRange(
+            'max_heap',
+            `${max_heap} is too little`,
+            `At least ${smallestHeap}: an Envoy has to live.`,
+          ),
+        ]
       : []),
   ]
 }

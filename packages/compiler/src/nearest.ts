@@ -3,7 +3,7 @@ import leven, { closestMatch } from 'leven'
 /** What may have been meant by a name that nobody knows: one that differs by a slip or two. */
 export function nearest(name: string, known: string[]): string | undefined {
   const found = closestMatch(name, known)
-  const slips = Math.max(1, Math.floor(name.length / 3))
+  const slips = name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3)) // two letters that changed places are two
   return found !== undefined && leven(name, found) <= slips ? found : undefined
 }
 

@@ -6,7 +6,8 @@ export function offsetOf(document: Document, path: string[]): number {
   let node: unknown = document.contents
   for (const key of path) {
     if (!isCollection(node)) break
-    const pair = isMap(node) && node.items.find(({ key: name }) => isScalar(name) && String(name.value) === key)
+    const pair =
+      isMap(node) && node.items.find(({ key: name }) => isScalar(name) && String(name.value) === key)
     const next = pair ? pair.value : node.get(key, true)
     const start = pair ? pair.key : next
     if (!isNode(start) || !start.range) break

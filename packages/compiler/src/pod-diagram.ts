@@ -25,7 +25,12 @@ function workloadPod(name: string, { serves, calls = [], replicas = 1 }: Workloa
   const outbound = calls.length > 0 ? [edge(name, `:${ports.outbound}`, envoy(name))] : []
   return pod(
     title,
-    [`${envoy(name)}[Envoy]`, name, edge(envoy(name), `${protocols[serves]} :${ports[serves]}`, name), ...outbound],
+    [
+      `${envoy(name)}[Envoy]`,
+      name,
+      edge(envoy(name), `${protocols[serves]} :${ports[serves]}`, name),
+      ...outbound,
+    ],
     name,
   )
 }

@@ -94,7 +94,10 @@ export function pods(mesh: Mesh, network: Network, tokenFile: string): Pod[] {
     const open = serves === 'http' ? network.published : network.listen(podName)
     const address: Address = `${mesh.sidecars ? loopback : open}:${ports[serves]}`
     const health: Address = `${loopback}:${ports.health}`
-    const upstreams = calls.map(upstream => [variable(upstream, 'ADDRESS'), upstreamAddress(podName, upstream)])
+    const upstreams = calls.map(upstream => [
+      variable(upstream, 'ADDRESS'),
+      upstreamAddress(podName, upstream),
+    ])
     return {
       name: podName.name,
       program: 'node',

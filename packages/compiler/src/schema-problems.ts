@@ -65,7 +65,9 @@ function unknownKey(path: string[], { description = '', properties }: Schema): P
 
 /** A schema inside that of the mesh. */
 function schemaAt(pointer: string, end?: number): Schema {
-  const found = parts(pointer).slice(0, end).reduce<unknown>((schema, key) => (schema as Record<string, unknown>)[key], Mesh)
+  const found = parts(pointer)
+    .slice(0, end)
+    .reduce<unknown>((schema, key) => (schema as Record<string, unknown>)[key], Mesh)
   return found as Schema
 }
 

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { notesOf, valueOf } from './annotated.ts'
+import { bare, notesOf } from './annotated.ts'
 
 const width = 118
 
@@ -11,7 +11,7 @@ const width = 118
 export function yamlText(file: unknown): string {
   const { paragraph } = notesOf(file)
   const lines = paragraph ? commentLines(paragraph, '') : []
-  writeMap(lines, valueOf(file) as object, '', '')
+  writeMap(lines, bare(file) as object, '', '')
   return `${lines.join('\n')}\n`
 }
 
@@ -28,7 +28,7 @@ function writeMap(lines: string[], map: object, indent: string, lead: string): v
 function writeList(lines: string[], list: unknown[], indent: string): void {
   for (const item of list) {
     writeAbove(lines, item, indent)
-    const value = valueOf(item)
+    const value = bare(item)
     if (isBlock(item) && !Array.isArray(value)) writeMap(lines, value as object, `${indent}  `, `${indent}- `)
     else writeValue(lines, `${indent}-`, item, `${indent}  `)
   }
@@ -49,26 +49,30 @@ function writeValue(lines: string[], start: string, annotated: unknown, indent: 
     return
   }
   lines.push(start + end)
-  const value = valueOf(annotated) as object
+  const value = bare(annotated) as object
   if (Array.isArray(value)) writeList(lines, value, indent)
   else writeMap(lines, value, `${indent}  `, `${indent}  `)
 }
 
 /** Whether a value takes lines of its own. */
 function isBlock(annotated: unknown): boolean {
-  const value = valueOf(annotated)
+  const value = bare(annotated)
   if (typeof value !== 'object' || value === null) return false
   return !notesOf(annotated).flow && Object.keys(value).length > 0
 }
 
-function inline(annotated: unknown, inFlow = false): string {
-  const value = valueOf(annotated)
-  if (Array.isArray(value)) return `[${value.map(item => inline(item, true)).join(', ')}]`
-  if (typeof value !== 'object' || value === null) {
-    return inFlow && /[,[\]{}]/.test(String(value)) ? JSON.stringify(value) : scalar(value)
-  }
-  const entries = Object.entries(value).map(([key, value]) => `${scalar(key)}: ${inline(value, true)}`)
+function inline(annotated: unknown): string {
+  const value = bare(annotated)
+  if (typeof value !== 'object' || value === null) return scalar(value)
+  if (Array.isArray(value)) return `[${value.map(inFlow).join(', ')}]`
+  const entries = Object.entries(value).map(([key, value]) => `${inFlow(key)}: ${inFlow(value)}`)
   return entries.length > 0 ? `{ ${entries.join(', ')} }` : '{}'
+}
+
+/** Between brackets, these need quotes in a scalar, too. */
+function inFlow(annotated: unknown): string {
+  const value = bare(annotated)
+  return typeof value === 'string' && /[,[\]{}]/.test(value) ? JSON.stringify(value) : inline(annotated)
 }
 
 const scalars = new Map<unknown, string>()

@@ -21,7 +21,7 @@ interface Finding {
   optional?: boolean
 }
 
-const neededDisk = 500 // MB: dependencies, tools and logs
+const neededDisk = 800 // MB: dependencies, tools and logs
 const toolchain = thisToolchain()
 
 export async function doctor() {

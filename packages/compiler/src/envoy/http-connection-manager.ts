@@ -44,7 +44,10 @@ const streamIdleTimeout = commented('15s', 'the rest of an answer that the calle
 
 const sidecarStreams = {
   stream_idle_timeout: streamIdleTimeout,
-  stream_error_on_invalid_http_message: commented(true, 'one bad request ends alone, not all on its connection'),
+  stream_error_on_invalid_http_message: commented(
+    true,
+    'one bad request ends alone, not all on its connection',
+  ),
   http2_protocol_options: downstreamHttp2,
 }
 

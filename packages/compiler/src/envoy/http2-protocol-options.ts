@@ -4,7 +4,10 @@ import { commented, flow } from '../annotated.ts'
 const windows = { initial_stream_window_size: 65_536, initial_connection_window_size: 1_048_576 }
 
 const downstreamWindows = {
-  initial_stream_window_size: commented(windows.initial_stream_window_size, '64 KiB not yet read of one request'),
+  initial_stream_window_size: commented(
+    windows.initial_stream_window_size,
+    '64 KiB not yet read of one request',
+  ),
   initial_connection_window_size: commented(windows.initial_connection_window_size, '1 MiB of all of them'),
 }
 

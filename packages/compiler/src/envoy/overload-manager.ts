@@ -1,6 +1,6 @@
 import { commented, flow, from, paragraph } from '../annotated.ts'
-import { bytes } from '../size.ts'
 import type { Sidecars } from '../mesh.ts'
+import { bytes } from '../size.ts'
 import { typedConfig } from './typed-config.ts'
 
 const heapMonitor = 'envoy.resource_monitors.fixed_heap'
@@ -29,7 +29,9 @@ export function overloadManager({ max_heap }: Sidecars, connections: number): Re
     action('envoy.overload_actions.shrink_heap', 0.9),
     action('envoy.overload_actions.stop_accepting_requests', 0.95),
   ]
-  return paragraph('Rather refuse some than fall with all.', { overload_manager: { resource_monitors, actions } })
+  return paragraph('Rather refuse some than fall with all.', {
+    overload_manager: { resource_monitors, actions },
+  })
 }
 
 /** @param share  of the heap that is in use */

@@ -1,5 +1,5 @@
 import { type DescMessage, fromJson, type JsonValue } from '@bufbuild/protobuf'
-import { plain, valueOf } from '../annotated.ts'
+import { bare, plain } from '../annotated.ts'
 import { MeshError, type MeshErrorCode } from '../error.ts'
 import { suggest } from '../nearest.ts'
 import type { EnvoyApi } from './envoy-api.ts'
@@ -27,7 +27,12 @@ export function requireValid(
   function requireKnown(field: Field): void {
     const { message, key, known, value } = field
     if (!known && key === '@type') {
-      fail(field, 'unknown_field', `there is no message ${value}`, 'Its name stands in Envoy\'s documentation.')
+      fail(
+        field,
+        'unknown_field',
+        `there is no message ${value}`,
+        "Its name stands in Envoy's documentation.",
+      )
     }
     if (!known) {
       const names = message.fields.map(({ name }) => name)
@@ -36,14 +41,19 @@ export function requireValid(
     const choice = known.enum?.values.find(({ name }) => name === plain(value))
     if (known.deprecated || choice?.deprecated) {
       const what = known.deprecated ? `${message.typeName} has it still, but` : `the value ${choice!.name}`
-      fail(field, 'deprecated_field', `${what} it is deprecated`, "Envoy's documentation says what to use instead.")
+      fail(
+        field,
+        'deprecated_field',
+        `${what} it is deprecated`,
+        "Envoy's documentation says what to use instead.",
+      )
     }
   }
 
   function requireType(field: Field): void {
     const { message, key, known, value } = field
     if (!known) return
-    const inside = valueOf(value)
+    const inside = bare(value)
     const hasShape = typeof inside === 'object' && Array.isArray(inside) === (known.fieldKind === 'list')
     if (hasFields(known) && hasShape) return // what is in it is visited, too
     const problem = problemOf(message, { [key]: value })

@@ -1,5 +1,5 @@
 import type { DescField, DescMessage, Registry } from '@bufbuild/protobuf'
-import { notesOf, valueOf } from '../annotated.ts'
+import { bare, notesOf } from '../annotated.ts'
 
 /** A key of a built object. */
 export interface Field {
@@ -30,23 +30,19 @@ export function visitFields(
   visitMessage(message, value, '', [])
 
   function visitMessage(declared: DescMessage, annotated: unknown, path: string, outer: string[]): void {
-    const value = valueOf(annotated)
+    const value = bare(annotated)
     if (typeof value !== 'object' || value === null) return
     const source = notesOf(annotated).source ?? outer
     const entries = value as Record<string, unknown>
-    let message = declared
-    if (declared.typeName === any) {
-      const type = String(entries['@type'])
-      const known = registry.getMessage(type.slice(type.lastIndexOf('/') + 1))
-      if (!known) {
-        const key = '@type'
-        visitor({ message, key, known: undefined, value: type, path: `${path}.${key}`, source })
-        return
-      }
-      message = known
+    const isAny = declared.typeName === any
+    const message = isAny ? messageNamed(entries['@type']) : declared
+    if (!message) {
+      const [key, type] = ['@type', entries['@type']]
+      visitor({ message: declared, key, known: undefined, value: type, path: `${path}.${key}`, source })
+      return
     }
     for (const key in entries) {
-      if (key === '@type' && declared.typeName === any) continue
+      if (isAny && key === '@type') continue
       const value = entries[key]
       const known = fieldNamed(message, key)
       const field = { message, key, known, value, path: path ? `${path}.${key}` : key }
@@ -56,12 +52,17 @@ export function visitFields(
     }
   }
 
+  /** @param type  `type.googleapis.com/` and the message's name */
+  function messageNamed(type: unknown): DescMessage | undefined {
+    return registry.getMessage(String(type).replace(/^.*\//, ''))
+  }
+
   function visitField(field: DescField, annotated: unknown, path: string, outer: string[]): void {
-    const value = valueOf(annotated)
+    const value = bare(annotated)
     const source = notesOf(annotated).source ?? outer
-    if (field.fieldKind === 'message') visitMessage(field.message, annotated, path, source)
-    else if (typeof value !== 'object' || value === null) return
-    else {
+    if (field.fieldKind === 'message') {
+      visitMessage(field.message, annotated, path, source)
+    } else if (typeof value === 'object' && value !== null) {
       for (const [index, item] of Object.entries(value)) {
         visitMessage(field.message!, item, `${path}[${index}]`, source)
       }

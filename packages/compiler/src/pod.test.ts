@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { dockerNetwork } from './docker-network.ts'
+import type { Mesh } from './mesh.ts'
+import { type NodeProcess, pods } from './pod.ts'
+
+const workloads: Mesh['workloads'] = {
+  calculator: { serves: 'http', calls: ['add'] },
+  add: { serves: 'grpc', replicas: 2 },
+}
+const mesh: Mesh = {
+  workloads,
+  gateway: { calls: ['calculator'] },
+  sidecars: { timeout: '5s', max_connections: 100, max_requests: 1000, max_heap: '256MiB' },
+}
+
+test('without sidecars applications are open to other pods, and call each other', () => {
+  const [calculator, add, ...others] = pods({ workloads }, dockerNetwork, 'token')
+  expect(calculator!.processes).toEqual([
+    {
+      name: 'calculator',
+      program: 'node',
+      service: 'calculator',
+      environment: {
+        HTTP_ADDRESS: '0.0.0.0:8080',
+        HEALTH_ADDRESS: '127.0.0.1:8081',
+        TOKEN_FILE: 'token',
+        ADD_ADDRESS: 'add:50051',
+      },
+      listens: ['0.0.0.0:8080', '127.0.0.1:8081'],
+      ready: 'http://127.0.0.1:8081/readyz',
+    },
+  ])
+  expect(add!.processes[0]).toMatchObject({ environment: { GRPC_ADDRESS: '0.0.0.0:50051' } })
+  expect(others).toEqual([]) // nobody would spread requests over copies
+})
+
+test('with sidecars only Envoys are open to other pods', () => {
+  const all = pods(mesh, dockerNetwork, 'token')
+  expect(all.map(({ processes }) => processes.map(({ name }) => name))).toEqual([
+    ['gateway'],
+    ['calculator', 'calculator-envoy'],
+    ['add', 'add-envoy'],
+    ['add-2', 'add-2-envoy'],
+  ])
+  const listening = all.flatMap(({ processes }) => processes.map(({ name, listens }) => [name, listens]))
+  expect(Object.fromEntries(listening)).toEqual({
+    gateway: ['0.0.0.0:8080', '127.0.0.1:15000'],
+    calculator: ['127.0.0.1:8080', '127.0.0.1:8081'],
+    'calculator-envoy': ['0.0.0.0:15006', '127.0.0.1:15001', '127.0.0.1:15000'],
+    add: ['127.0.0.1:50051', '127.0.0.1:8081'],
+    'add-envoy': ['0.0.0.0:15006', '127.0.0.1:15000'],
+    'add-2': ['127.0.0.1:50051', '127.0.0.1:8081'],
+    'add-2-envoy': ['0.0.0.0:15006', '127.0.0.1:15000'],
+  })
+})
+
+test('with sidecars an application calls others at its own sidecar', () => {
+  const calculator = pods(mesh, dockerNetwork, 'token')[1]!.processes[0] as NodeProcess
+  expect(calculator.environment.ADD_ADDRESS).toBe('127.0.0.1:15001')
+})
+
+test('copies have the same number and service, and names of their own', () => {
+  const copies = pods(mesh, dockerNetwork, 'token').slice(2)
+  expect(copies).toMatchObject([
+    { name: 'add', workload: 'add', number: 3, replica: 1 },
+    {
+      name: 'add-2',
+      workload: 'add',
+      number: 3,
+      replica: 2,
+      processes: [{ service: 'add' }, { config: 'add-2.yaml' }],
+    },
+  ])
+})
