@@ -2,14 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
-import {
-  bootstraps,
-  dockerNetwork,
-  envoyApi,
-  parseDefinition,
-  requireValid,
-  yamlText,
-} from '@hardway/compiler'
+import { bootstraps, dockerNetwork, parseDefinition, yamlText } from '@hardway/compiler'
+import { envoyApi, requireValid } from '@hardway/compiler/envoy-api'
 import { median } from './measure.ts'
 
 /**

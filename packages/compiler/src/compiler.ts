@@ -1,10 +1,11 @@
-/** Pure: a mesh definition in, what every platform runs and every page draws out. Nothing is read or written here. */
+/**
+ * Pure: a mesh definition in, what every platform runs and every page draws out. Nothing is read or written here. The
+ * check against Envoy's API is apart, in envoy-api: it takes a while to load, and only who writes files needs it.
+ */
 export { type Chapter, chapter, chapters, meshOf } from './chapter.ts'
 export { diagram } from './diagram.ts'
 export { dockerNetwork } from './docker-network.ts'
-export { type EnvoyApi, envoyApi } from './envoy/envoy-api.ts'
 export { bootstraps, envoyConfigs } from './envoy/envoy-configs.ts'
-export { requireValid } from './envoy/require-valid.ts'
 export { MeshError, type MeshErrorCode } from './error.ts'
 export { Mesh, type Workload } from './mesh.ts'
 export { type Definition, parseDefinition, parseMesh } from './parse-mesh.ts'

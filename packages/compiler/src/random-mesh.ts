@@ -1,13 +1,10 @@
 import fc from 'fast-check'
 import type { Mesh, Workload } from './mesh.ts'
+import { ruleProblems } from './mesh-rules.ts'
 
 /** For tests: meshes that are in order, of any shape. A workload calls later ones only, and the first serves HTTP. */
 export const randomMesh: fc.Arbitrary<Mesh> = fc
   .uniqueArray(fc.stringMatching(/^[a-z]([a-z0-9-]{0,6}[a-z])?$/), { minLength: 1, maxLength: 6 })
-  .filter(
-    names =>
-      !names.some(name => ['gateway', 'application', 'localhost'].includes(name) || name.endsWith('-envoy')),
-  )
   .chain(names =>
     fc.tuple(...names.map((name, index) => fc.tuple(fc.constant(name), workload(names.slice(index + 1))))),
   )
@@ -16,7 +13,7 @@ export const randomMesh: fc.Arbitrary<Mesh> = fc
     entries[0]![1].serves = 'http'
     return fc.record({
       workloads: fc.constant(workloads),
-      gateway: fc.constant({ calls: [entries[0]![0]] }),
+      gateway: fc.constant<{ calls: string[] }>({ calls: [entries[0]![0]] }),
       sidecars: fc.record({
         timeout: fc.constantFrom('0.25s', '5s', '10s'),
         max_connections: fc.integer({ min: 1, max: 10_000 }),
@@ -25,13 +22,14 @@ export const randomMesh: fc.Arbitrary<Mesh> = fc
       }),
     })
   })
+  .filter(mesh => ruleProblems(mesh).length === 0) // a name may be taken
 
 function workload(upstreams: string[]): fc.Arbitrary<Workload> {
   return fc.record(
     {
       serves: fc.constantFrom('http', 'grpc'),
       calls: fc.subarray(upstreams),
-      replicas: fc.integer({ min: 1, max: 10 }),
+      replicas: fc.integer({ min: 1, max: 3 }),
     },
     { requiredKeys: ['serves'] },
   )

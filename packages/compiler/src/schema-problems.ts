@@ -1,5 +1,5 @@
 import type { TLocalizedValidationError } from 'typebox/error'
-import { Errors } from 'typebox/value'
+import { Errors } from 'typebox/schema'
 import type { MeshErrorCode } from './error.ts'
 import { durationPattern, Mesh, namePattern, sizePattern } from './mesh.ts'
 import { nearest } from './nearest.ts'
@@ -29,7 +29,8 @@ interface Schema {
 
 /** Everything in a definition that has not the shape of one. */
 export function schemaProblems(mesh: unknown): Problem[] {
-  return Errors(Mesh, mesh)
+  const [, errors] = Errors(Mesh, mesh)
+  return errors
     .filter(({ keyword }) => keyword !== 'additionalProperties') // each key has an error of its own besides
     .map(problemOf)
 }

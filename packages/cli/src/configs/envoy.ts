@@ -1,4 +1,5 @@
-import { bootstraps, chapters, dockerNetwork, meshOf, requireValid, yamlText } from '@hardway/compiler'
+import { bootstraps, chapters, dockerNetwork, meshOf, yamlText } from '@hardway/compiler'
+import { requireValid } from '@hardway/compiler/envoy-api'
 import { readDefinition } from '../definition.ts'
 import { readEnvoyApi } from './envoy-api.ts'
 import type { Generator } from './generate.ts'

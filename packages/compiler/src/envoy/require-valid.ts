@@ -5,6 +5,8 @@ import { suggest } from '../nearest.ts'
 import type { EnvoyApi } from './envoy-api.ts'
 import { type Field, hasFields, visitFields } from './visit-fields.ts'
 
+export { type EnvoyApi, envoyApi } from './envoy-api.ts'
+
 /**
  * Checks what an Envoy is told: every key must be one of Envoy's, none deprecated, and every value of its type.
  * @param file       its name, for messages
