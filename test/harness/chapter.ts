@@ -61,7 +61,7 @@ export async function startChapter(
   const pods = platform.pods(chapter(name), mesh)
   return {
     url: `http://${native.network.published}:8080`,
-    token: platform.token(),
+    token: await platform.token(),
     host: pod => native.network.dial(pods.find(({ name }) => name === pod)!),
     said,
     pids,

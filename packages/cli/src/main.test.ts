@@ -36,7 +36,6 @@ test.each([
 test.each([
   [['up', '99'], 'there is no chapter "99"'],
   [['tool', 'nginx', '--help'], 'There is no tool "nginx".'],
-  [['up', '--platform', 'docker'], 'The docker platform is not built yet.'],
   [['call', 'add', '1', '-2', '--address', '127.0.0.1:1'], 'UNAVAILABLE: '],
 ])('what goes wrong for a known reason is told without a stack, with exit code 1: %j', async (args, text) => {
   const { exitCode, stderr } = await mesh(...args)

@@ -70,6 +70,16 @@ command('call', "Call a service over plain gRPC, past the calculator: the attack
   .option('--timeout <seconds>', 'how long to wait for the answer', seconds, 5)
   .action(async (service, a, b, options) => (await import('./commands/call.ts')).call(service, a, b, options))
 
+command('admin', "Ask an Envoy's admin port, which is open inside its pod only.", [
+  'admin add-envoy /ready',
+  'admin gateway "/stats?filter=downstream_rq"',
+])
+  .argument('<process>', 'gateway, add-envoy, …')
+  .argument('<path>', 'what to ask for; an Envoy answers what its allow_paths names')
+  .option('--method <method>', 'GET or POST', 'GET')
+  .option('--verbose', 'show the command that is run')
+  .action(async (name, path, options) => (await import('./commands/admin.ts')).admin(name, path, options))
+
 command('configs', 'Write every generated file that is committed.', ['configs', 'configs --check'])
   .option('--check', 'write nothing; show the differences, and exit with 1 if there are any')
   .action(async options => (await import('./commands/configs.ts')).configs(options))
@@ -87,6 +97,13 @@ command('tool', 'Run a tool in the version that the chapters are made for; it is
   .argument('[args...]', 'all that follows is for the tool')
   .passThroughOptions()
   .action(async (name, args) => (await import('./commands/tool.ts')).tool(name, args))
+
+command('images', 'Bring the images of the docker platform that are missing.', ['images', 'images --offline'])
+  .option(
+    '--offline',
+    "ask no image registry: build them from Debian's packages and the native platform's programs",
+  )
+  .action(async options => (await import('./commands/images.ts')).images(options))
 
 command('read', 'Read a page: run its commands and compare their output with what it shows.', [
   'read',

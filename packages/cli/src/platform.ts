@@ -1,4 +1,5 @@
-import type { Chapter, Mesh, Pod } from '@hardway/compiler'
+import type { OperationName } from '@hardway/api'
+import type { Address, Chapter, Mesh, Pod, PodName } from '@hardway/compiler'
 import { CliError } from './cli-error.ts'
 
 export const platformNames = ['docker', 'native'] as const
@@ -29,6 +30,31 @@ export interface LogOptions {
   signal: AbortSignal
 }
 
+/** A call of a service over plain gRPC. */
+export interface CallRequest {
+  service: OperationName
+  a: string
+  b: string
+  /** `host:port`, as it is reached from where the platform calls. */
+  address: string
+  /** In milliseconds. */
+  timeout: number
+}
+
+/** A request to the admin of an Envoy. */
+export interface AdminRequest {
+  /** The Envoy's process. */
+  name: string
+  /** As it is reached inside the pod. */
+  url: string
+  method: string
+}
+
+export interface AdminAnswer {
+  status: number
+  text: string
+}
+
 /** What runs, and how it does. */
 export interface Status {
   /** The chapter's slug. */
@@ -51,6 +77,10 @@ export interface Platform {
   name: PlatformName
   /** The pods of a chapter, with the addresses that they have here. */
   pods(chapter: Chapter, mesh: Mesh): Pod[]
+  /** What a chapter listens on that must be free on this machine. */
+  addresses(chapter: Chapter, mesh: Mesh): Address[]
+  /** How a pod is reached from other pods, without a port. */
+  host(pod: PodName): string
   /** Returns when every process is ready. What runs already stays untouched; another chapter is stopped first. */
   up(chapter: Chapter, mesh: Mesh, options: UpOptions): Promise<void>
   /** Stops everything of this copy of the project. */
@@ -61,19 +91,65 @@ export interface Platform {
   status(): Promise<Status | undefined>
   /** The lines that the processes wrote, one by one. */
   logs(options: LogOptions): AsyncIterable<string>
-  /** The static token of chapters 01 to 04; made if there is none yet. */
-  token(): string
+  /** The static token of chapters 01 to 04. */
+  token(): Promise<string>
+  /** Calls a service from where pods are reached, past the calculator; gives the result. */
+  call(request: CallRequest): Promise<string>
+  /** Asks an Envoy's admin, from inside its pod. */
+  admin(request: AdminRequest): Promise<AdminAnswer>
 }
 
 /**
- * The platform to use.
- * @param name  what the caller asked for, if anything
- * @throws CliError `no_docker_yet`
+ * The platform to use: what the caller asked for, by argument or in MESH_PLATFORM; else the one where something runs;
+ * else docker if an engine answers, and native if none does.
+ * @throws CliError `no_docker`, `unknown_name`
  */
 export async function choosePlatform(name: PlatformName | undefined, voice: Voice): Promise<Platform> {
+  const wanted = name ?? platformOfEnvironment()
+  if (wanted) return platformNamed(wanted, voice)
+  const [running] = await runningPlatforms(voice)
+  if (running) return running
+  const { engineAnswers } = await import('./docker/engine.ts')
+  return platform((await engineAnswers()) ? 'docker' : 'native', voice)
+}
+
+/** The platforms where something of this copy of the project runs. */
+export async function runningPlatforms(voice: Voice): Promise<Platform[]> {
+  const [native, docker] = await Promise.all([
+    isRunningNatively(voice),
+    import('./docker/docker.ts').then(({ isRunning, thisCopy }) => isRunning(thisCopy(voice))),
+  ])
+  const names: PlatformName[] = [
+    ...(native ? ['native' as const] : []),
+    ...(docker ? ['docker' as const] : []),
+  ]
+  return Promise.all(names.map(name => platform(name, voice)))
+}
+
+async function isRunningNatively(voice: Voice): Promise<boolean> {
+  const { readState } = await import('./native/state.ts')
+  const { thisCopy } = await import('./native/native.ts')
+  return readState(thisCopy(voice).stateDir) !== undefined
+}
+
+async function platformNamed(name: PlatformName, voice: Voice): Promise<Platform> {
+  if (name === 'docker') await (await import('./docker/engine.ts')).requireEngine()
+  return platform(name, voice)
+}
+
+async function platform(name: PlatformName, voice: Voice): Promise<Platform> {
   if (name === 'docker') {
-    throw new CliError('no_docker_yet', 'The docker platform is not built yet. Use --platform native.')
+    const { dockerPlatform, thisCopy } = await import('./docker/docker.ts')
+    return dockerPlatform(thisCopy(voice))
   }
   const { nativePlatform, thisCopy } = await import('./native/native.ts')
   return nativePlatform(thisCopy(voice))
+}
+
+function platformOfEnvironment(): PlatformName | undefined {
+  const { MESH_PLATFORM: name } = process.env
+  if (!name) return undefined
+  const known = platformNames.find(known => known === name)
+  if (known) return known
+  throw new CliError('unknown_name', `MESH_PLATFORM is "${name}". There are: ${platformNames.join(', ')}.`)
 }

@@ -3,6 +3,7 @@
  * check against Envoy's API is apart, in envoy-api: it takes a while to load, and only who writes files needs it.
  */
 export { type Chapter, chapter, chapters, meshOf } from './chapter.ts'
+export { composeFile } from './compose.ts'
 export { diagram } from './diagram.ts'
 export { dockerNetwork } from './docker-network.ts'
 export { bootstraps, envoyConfigs } from './envoy/envoy-configs.ts'

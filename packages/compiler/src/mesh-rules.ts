@@ -8,6 +8,7 @@ const reserved = new Map([
   ['gateway', 'It is the name of the front Envoy.'],
   ['application', 'It is what each sidecar calls the application beside it.'],
   ['localhost', 'It is what each machine calls itself.'],
+  ['token', 'It is the container that makes the token.'],
 ])
 
 /** All that is wrong with a mesh of the right shape, the first the one to mend first. */
@@ -31,11 +32,12 @@ function problemsOfNames({ workloads = {} }: Mesh): Problem[] {
       return [{ code: 'reserved_name', path, problem: `a workload cannot be called "${name}"`, hint: why }]
     }
     const copies = Array.from({ length: replicas }, (_, copy) => (copy === 0 ? name : `${name}-${copy + 1}`))
-    const names = copies.flatMap(copy => [copy, `${copy}-envoy`])
+    const names = copies.flatMap(copy => [copy, `${copy}-envoy`, `${copy}-pod`])
     const double = names.find(name => owners.has(name))
     if (double) {
-      const problem = `${owners.get(double)} and ${name} would both have a process "${double}"`
-      const hint = 'The second copy of add is called add-2, and its Envoy add-2-envoy: choose another name.'
+      const problem = `${owners.get(double)} and ${name} would both need the name "${double}"`
+      const hint =
+        'The second copy of add is called add-2, its Envoy add-2-envoy, its pod add-2-pod: choose another name.'
       return [{ code: 'duplicate_name', path, problem, hint }]
     }
     for (const own of names) owners.set(own, name)

@@ -103,6 +103,7 @@ const cases: Case[] = [
   ['a name that means the front Envoy', 'subtract', 'gateway', 'reserved_name', '5:3', 'the front Envoy'],
   ['a name that means the application', 'subtract', 'application', 'reserved_name', '5:3', 'each sidecar'],
   ["a name that is a copy's", 'subtract', 'add-2', 'duplicate_name', '5:3', 'add-2-envoy'],
+  ["a name that is a pod's", 'subtract', 'add-pod', 'duplicate_name', '5:3', 'choose another'],
   ["a name that is an Envoy's", 'subtract', 'add-envoy', 'duplicate_name', '5:3', 'choose another'],
   ['an upstream that is misspelt', '[add,', '[ad,', 'unknown_upstream', '3:39', 'Did you mean "add"?'],
   ['an upstream that is nobody', '[add,', '[moon,', 'unknown_upstream', '3:39', 'calculator, add, subtract'],

@@ -91,11 +91,12 @@ async function nativeTool(tool: Tool, optional: boolean): Promise<Finding> {
 async function ports(): Promise<Finding> {
   const platform = await choosePlatform(undefined, terminal())
   const chapter = chapterOrNewest(undefined)
-  const processes = platform.pods(chapter, readMesh()).flatMap(pod => pod.processes)
   const own = (await platform.status())?.processes.flatMap(({ pid, addresses }) =>
     pid === null ? [] : addresses,
   )
-  const addresses = processes.flatMap(({ listens }) => listens).filter(address => !own?.includes(address))
+  const addresses = platform
+    .addresses(chapter, readMesh())
+    .filter(address => (platform.name === 'docker' ? !own : !own?.includes(address)))
   const what = 'addresses'
   try {
     await requireFree(addresses, root)

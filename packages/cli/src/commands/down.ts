@@ -1,8 +1,13 @@
 import { interruptible } from '../interrupt.ts'
-import { choosePlatform } from '../platform.ts'
+import { choosePlatform, runningPlatforms } from '../platform.ts'
 import { terminal } from '../voice.ts'
 
+/** Stops what runs, on whichever platform. */
 export async function down() {
-  const platform = await choosePlatform(undefined, terminal())
-  await interruptible(signal => platform.down(signal))
+  const voice = terminal()
+  const running = await runningPlatforms(voice)
+  const platforms = running.length > 0 ? running : [await choosePlatform(undefined, voice)]
+  await interruptible(async signal => {
+    for (const platform of platforms) await platform.down(signal)
+  })
 }

@@ -6,24 +6,28 @@ import { runStaticChecks } from '../checks/run-static-checks.ts'
 import { runTests } from '../checks/run-tests.ts'
 import { CliError } from '../cli-error.ts'
 import { readMesh } from '../definition.ts'
+import { engineAnswers } from '../docker/engine.ts'
 import { interruptible } from '../interrupt.ts'
 import { requireFree } from '../native/address-in-use.ts'
-import { choosePlatform, type Platform } from '../platform.ts'
+import { choosePlatform, type Platform, type PlatformName } from '../platform.ts'
 import { reportError } from '../report-error.ts'
 import { root } from '../root.ts'
 import { terminal } from '../voice.ts'
 
 /** Runs every check, or only the tests that the patterns name. The exit code is 1 when one failed. */
 export async function test(patterns: string[]) {
-  const platform = await choosePlatform(undefined, terminal())
-  if (patterns.length === 0) await requireRoom(platform)
+  const platforms = patterns.length === 0 ? await platformsToRead() : []
+  await requireRoom(platforms)
 
   const outcome = await interruptible(async signal => {
     const tests = { name: 'tests', run: () => runTests(patterns, signal) }
     const statics = { name: 'static checks', run: () => runStaticChecks(signal) }
-    const pages = chapters.map(chapter => {
-      return { name: `docs/${chapter.slug}.md`, run: () => checkPage(chapter, platform, signal) }
-    })
+    const pages = platforms.flatMap(platform =>
+      chapters.map(chapter => ({
+        name: `docs/${chapter.slug}.md on ${platform.name}`,
+        run: () => checkPage(chapter, platform, signal),
+      })),
+    )
     const outcomes: Outcome[] = []
     for (const { name, run } of patterns.length > 0 ? [tests] : [statics, tests, ...pages]) {
       outcomes.push(await outcomeOf(name, run, signal))
@@ -47,13 +51,29 @@ async function outcomeOf(name: string, run: () => Promise<Outcome>, signal: Abor
   }
 }
 
+/** Where pages are read: on both platforms, if there are two; MESH_PLATFORM chooses one. */
+async function platformsToRead(): Promise<Platform[]> {
+  const voice = terminal()
+  if (process.env.MESH_PLATFORM) return [await choosePlatform(undefined, voice)]
+  const names: PlatformName[] = process.platform === 'linux' ? ['native'] : []
+  if (process.env.CI || (await engineAnswers()))
+    names.push('docker') // in CI none may be left out
+  else console.log(styleText('yellow', 'No Docker engine answers: what needs one is skipped.'))
+  return Promise.all(names.map(name => choosePlatform(name, voice)))
+}
+
 /** The pages run chapters on their real addresses: better to hear now that one is taken than after some minutes. */
-async function requireRoom(platform: Platform): Promise<void> {
-  const running = await platform.status()
-  if (running) {
-    throw new CliError('address_in_use', `Chapter ${running.chapter} is running. Stop it first: ./mesh down`)
-  }
+async function requireRoom(platforms: Platform[]): Promise<void> {
   const mesh = readMesh()
-  const processes = chapters.flatMap(chapter => platform.pods(chapter, mesh).flatMap(pod => pod.processes))
-  await requireFree([...new Set(processes.flatMap(({ listens }) => listens))], root)
+  for (const platform of platforms) {
+    const running = await platform.status()
+    if (running) {
+      throw new CliError(
+        'address_in_use',
+        `Chapter ${running.chapter} is running. Stop it first: ./mesh down`,
+      )
+    }
+    const addresses = chapters.flatMap(chapter => platform.addresses(chapter, mesh))
+    await requireFree([...new Set(addresses)], root)
+  }
 }

@@ -4,5 +4,5 @@ import { terminal } from '../voice.ts'
 /** In chapters 01 to 04 everybody shares one token: the name changes nothing yet. */
 export async function token() {
   const platform = await choosePlatform(undefined, terminal())
-  console.log(platform.token())
+  console.log(await platform.token())
 }

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { chapterOrNewest, readMesh } from '../definition.ts'
 import { interruptible } from '../interrupt.ts'
-import { choosePlatform, type PlatformName } from '../platform.ts'
+import { choosePlatform, type PlatformName, runningPlatforms } from '../platform.ts'
 import { table } from '../table.ts'
 import { terminal } from '../voice.ts'
 
@@ -16,8 +16,16 @@ const firstRequest = 'curl -H "Authorization: Bearer $(./mesh token alice)" "loc
 export async function up(name: string | undefined, { platform: platformName, without, verbose }: Options) {
   const mesh = readMesh()
   const chapter = chapterOrNewest(name)
-  const platform = await choosePlatform(platformName, terminal({ verbose }))
-  await interruptible(signal => platform.up(chapter, mesh, { without, signal }))
+  const voice = terminal({ verbose })
+  const platform = await choosePlatform(platformName, voice)
+  await interruptible(async signal => {
+    for (const other of await runningPlatforms(voice)) {
+      if (other.name === platform.name) continue
+      voice.say(`A chapter is running on the platform ${other.name}: stopping it first.`)
+      await other.down(signal)
+    }
+    await platform.up(chapter, mesh, { without, signal })
+  })
 
   const processes = platform.pods(chapter, mesh).flatMap(({ processes }) => processes)
   const running = processes.filter(process => process.name !== without)

@@ -1,4 +1,5 @@
 import { changesBetweenChapters, changesFolder } from './changes.ts'
+import { compose } from './compose.ts'
 import { drawings } from './drawings.ts'
 import { envoy } from './envoy.ts'
 import { meshSchema } from './mesh-schema.ts'
@@ -13,7 +14,7 @@ export interface Generator {
 }
 
 /** Those whose files lie in a folder for each chapter. */
-const chapterGenerators: Generator[] = [envoy]
+const chapterGenerators: Generator[] = [envoy, compose]
 
 const generators: Generator[] = [protobuf, drawings, meshSchema, ...chapterGenerators]
 

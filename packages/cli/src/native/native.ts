@@ -54,13 +54,18 @@ export function nativePlatform(native: Native): Platform {
   return {
     name: 'native',
     pods: podsOf,
+    addresses: (chapter, mesh) =>
+      podsOf(chapter, mesh).flatMap(({ processes }) => processes.flatMap(({ listens }) => listens)),
+    host: native.network.dial,
     up: (chapter, mesh, options) =>
       up(native, chapter, meshOf(mesh, chapter), podsOf(chapter, mesh), options),
     down: signal => down(native, signal),
     kill: (name, signal) => kill(native, name, signal),
     status: () => status(native),
     logs: options => logs(native, options),
-    token: () => staticToken(native.stateDir),
+    token: async () => staticToken(native.stateDir),
+    call: async request => (await import('../grpc-call.ts')).grpcCall(request),
+    admin: async request => (await import('./admin.ts')).admin(native, request),
   }
 
   function podsOf(chapter: Chapter, mesh: Mesh): Pod[] {

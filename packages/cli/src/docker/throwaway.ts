@@ -1,0 +1,47 @@
+import { CliError } from '../cli-error.ts'
+import { composeCommand, dockerCommand, docker as run } from './client.ts'
+import { type Container, containers } from './containers.ts'
+import type { Docker } from './docker.ts'
+
+const limits = [
+  '--read-only',
+  '--cap-drop',
+  'ALL',
+  '--memory',
+  '256m',
+  '--workdir',
+  '/app/services/calculator',
+]
+
+/** Everything that runs here. @throws CliError `nothing_runs` */
+export async function requireRunning(docker: Docker): Promise<[Container, ...Container[]]> {
+  const [first, ...others] = await containers(docker)
+  if (!first) throw new CliError('nothing_runs', 'Nothing is running. Start a chapter: ./mesh up')
+  return [first, ...others]
+}
+
+/**
+ * Runs a program of ours in a container that has nothing but a network, and is gone afterwards: from this machine no pod
+ * but the gateway is reached.
+ * @param network  as `docker run --network` takes it
+ * @param program  JavaScript; it can import what the calculator can
+ * @returns what the program printed, as JSON
+ */
+export async function runThrowaway(
+  docker: Docker,
+  { chapter }: Container,
+  network: string,
+  program: string,
+  args: string[],
+): Promise<unknown> {
+  const image = `hardway/services:${composeCommand(docker, chapter, []).environment.MESH_SERVICES}`
+  const start = ['run', '--rm', '--network', network]
+  docker.voice.show(`docker ${start.join(' ')} … ${image} node … ${args.join(' ')}`)
+  const node = ['node', '--input-type=module', '--eval', program, ...args]
+  const { failed, stdout, complaint } = await run(
+    docker,
+    dockerCommand([...start, ...limits, image, ...node]),
+  )
+  if (failed) throw new CliError('tool_failed', `docker run failed:\n${complaint}`)
+  return JSON.parse(stdout)
+}

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { chapter, chapters } from './chapter.ts'
+import { composeFile } from './compose.ts'
+import type { Mesh } from './mesh.ts'
+
+const mesh: Mesh = {
+  monolith: { serves: 'http' },
+  workloads: {
+    calculator: { serves: 'http', calls: ['add'] },
+    add: { serves: 'grpc', replicas: 2 },
+  },
+  gateway: { calls: ['calculator'] },
+  sidecars: { timeout: '5s', max_connections: 100, max_requests: 1000, max_heap: '128MiB' },
+}
+
+interface Service {
+  image: string
+  networks?: { default: { aliases: string[] } }
+  ports?: string[]
+  depends_on?: object
+  [key: string]: unknown
+}
+
+function services(name: string): Record<string, Service> {
+  return parse(composeFile(chapter(name), mesh)).services
+}
+
+test('each pod is a container that owns its network, and processes that join it', () => {
+  const { 'add-pod': pod, add, 'add-envoy': envoy } = services('03')
+  expect(pod).toMatchObject({ networks: { default: { aliases: ['add'] } } })
+  for (const process of [add, envoy]) expect(process).toMatchObject({ network_mode: 'service:add-pod' })
+  expect(Object.keys(services('01'))).toEqual(['token', 'monolith-pod', 'monolith'])
+})
+
+test('copies of a workload share its name in the network, and have settings of their own', () => {
+  const { 'add-2-pod': pod, 'add-2-envoy': envoy } = services('03')
+  expect(pod).toMatchObject({ networks: { default: { aliases: ['add'] } } })
+  expect(envoy).toMatchObject({
+    volumes: ['../../envoy/03-envoy/add-2.yaml:/etc/envoy/envoy.yaml:ro'],
+  })
+})
+
+test.each([
+  ['01', 'monolith-pod'],
+  ['02', 'calculator-pod'],
+  ['03', 'gateway-pod'],
+])('in chapter %s just %s is published, on loopback', (name, publisher) => {
+  const published = Object.entries(services(name)).filter(([, { ports }]) => ports)
+  expect(published).toEqual([
+    [publisher, expect.objectContaining({ ports: [`\${MESH_PUBLISHED:-127.0.0.1:8080}:8080`] })],
+  ])
+})
+
+test.each(chapters.map(({ slug }) => slug))('in %s every container is limited in the same way', slug => {
+  for (const service of Object.values(services(slug))) {
+    expect(service).toMatchObject({
+      user: expect.stringMatching(/^(1000:1000|101:101)$/),
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      mem_limit: expect.stringMatching(/^\d+m$/),
+      logging: { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '2' } },
+    })
+    expect(service).not.toHaveProperty('restart')
+    expect(service).not.toHaveProperty('privileged')
+  }
+})
+
+test('what has to be there first is: whoever is called, one’s own sidecar, and the token', () => {
+  const first = (slug: string) =>
+    Object.fromEntries(
+      Object.entries(services(slug)).flatMap(([name, { depends_on }]) =>
+        depends_on ? [[name, Object.keys(depends_on)]] : [],
+      ),
+    )
+  expect(first('02')).toEqual({ calculator: ['token', 'add'] })
+  expect(first('03')).toEqual({
+    gateway: ['calculator'],
+    calculator: ['token', 'calculator-envoy'],
+    'calculator-envoy': ['add', 'add-2'],
+    add: ['add-envoy'],
+    'add-2': ['add-2-envoy'],
+  })
+})
+
+test('the token is not in the file; who checks it may only read it', () => {
+  const { token, calculator, add } = services('02')
+  expect(token).toMatchObject({ volumes: ['token:/run/token'] })
+  expect(calculator).toMatchObject({ volumes: ['token:/run/token:ro'] })
+  expect(add).not.toHaveProperty('volumes')
+})
+
+test('an Envoy may use more memory than it gives itself, so that it refuses before it is killed', () => {
+  expect(services('03').gateway).toMatchObject({ mem_limit: '192m' })
+})
