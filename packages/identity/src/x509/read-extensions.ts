@@ -37,7 +37,7 @@ export function readExtensions(extensions: readonly Extension[]): ReadExtensions
     requireDer(new Uint8Array(found.extnValue.buffer))
     return AsnConvert.parse(found.extnValue.buffer, schema)
   }
-  const names = value(extensionIds.subjectAlternativeName, SubjectAlternativeName) ?? []
+  const names = [...(value(extensionIds.subjectAlternativeName, SubjectAlternativeName) ?? [])]
   const constraints = value(extensionIds.basicConstraints, BasicConstraints)
   const usage = value(extensionIds.keyUsage, KeyUsageBits)
   const purposes = value(extensionIds.extendedKeyUsage, ExtendedKeyUsage)

@@ -59,3 +59,8 @@ export function authorityName(serial: Uint8Array): Der {
 
 /** An SVID's name is its SPIFFE ID; the Subject stays empty. */
 export const emptyName: Der = sequence()
+
+/** A name of a CN alone. */
+export function commonNameOnly(name: string): Der {
+  return sequence(set(sequence(commonName, utf8String(name))))
+}
