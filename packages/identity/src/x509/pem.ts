@@ -25,6 +25,12 @@ export function parsePem(text: string): PemBlock[] {
   }))
 }
 
+/** What the blocks say they are that begin and cannot be read. */
+export function unreadableLabels(text: string): string[] {
+  const rest = text.replace(block, '')
+  return Array.from(rest.matchAll(/-----BEGIN ([A-Z0-9 ]*)-----/g), ([, label]) => label!)
+}
+
 /** Writes certificates, the leaf first. */
 export function renderCertificates(ders: readonly Uint8Array[]): string {
   return ders.map(der => renderPem('CERTIFICATE', der)).join('')
@@ -36,9 +42,9 @@ export function renderCertificates(ders: readonly Uint8Array[]): string {
  */
 export function parseCertificatePem(text: string): Uint8Array[] {
   const blocks = parsePem(text)
-  const begun = text.split('-----BEGIN ').length - 1
   const other = blocks.find(({ label }) => label !== 'CERTIFICATE')
-  if (blocks.length > 0 && begun === blocks.length && !other) return blocks.map(({ der }) => der)
+  if (blocks.length > 0 && !other && !text.replace(block, '').includes('-----BEGIN'))
+    return blocks.map(({ der }) => der)
   throw new IdentityError({
     code: 'bad_certificate',
     problem: other
