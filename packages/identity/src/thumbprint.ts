@@ -1,5 +1,5 @@
 import { hash, type JsonWebKey, type KeyObject } from 'node:crypto'
-import { IdentityError } from './error.ts'
+import { orThrow } from './error.ts'
 
 /** RFC 7638 §3.2: what makes a key, in lexicographic order. */
 const members: Record<string, readonly (keyof JsonWebKey)[]> = {
@@ -13,21 +13,15 @@ const members: Record<string, readonly (keyof JsonWebKey)[]> = {
  * @throws {IdentityError} `bad_key` for a key that is none of EC, OKP and RSA
  */
 export function thumbprint(key: KeyObject): string {
-  const jwk = key.export({ format: 'jwk' })
-  const needed = members[jwk.kty ?? '']
-  if (!needed) throw noThumbprint(key)
-  return hash(
-    'sha256',
-    JSON.stringify(Object.fromEntries(needed.map(name => [name, jwk[name]]))),
-    'base64url',
-  )
-}
-
-function noThumbprint(key: KeyObject): IdentityError {
-  return new IdentityError({
+  return orThrow(() => hash('sha256', essence(key), 'base64url'), {
     code: 'bad_key',
     problem: `A ${key.asymmetricKeyType ?? key.type} key has no thumbprint`,
     section: 'RFC 7638 §3.2',
     hint: 'Give an EC, OKP or RSA key.',
   })
+}
+
+function essence(key: KeyObject): string {
+  const jwk = key.export({ format: 'jwk' }) // throws for kinds of keys that no JWK has
+  return JSON.stringify(Object.fromEntries(members[jwk.kty!]!.map(name => [name, jwk[name]])))
 }

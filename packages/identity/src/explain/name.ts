@@ -7,7 +7,7 @@ import { type ExplainedDocument, type Explanation, must } from './explanation.ts
 export function explainName(text: string): Explanation {
   if (/^spiffe:/i.test(text) || text.includes('://')) return { documents: [explainId(text)] }
   // What is no name may be a secret that was pasted by mistake, so an error must not repeat it.
-  if (/^[A-Za-z0-9_-]+([.:][A-Za-z0-9_-]+)*$/.test(text) && text.length < 100) {
+  if (/^\w[\w-]*(\.[\w-]+)+(:\d+)?$|^[a-z][a-z0-9-]{0,29}$/.test(text)) {
     return { documents: [explainTrustDomain(text)] }
   }
   return { documents: [unknown] }

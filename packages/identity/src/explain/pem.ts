@@ -1,6 +1,6 @@
 import { IdentityError } from '../error.ts'
 import { renderSpiffeId } from '../spiffe-id.ts'
-import { type PemBlock, parsePem } from '../x509/pem.ts'
+import { type PemBlock, parsePem, unreadableLabels } from '../x509/pem.ts'
 import { verifyX509Svid } from '../x509-svid/verify.ts'
 import { explainCertificate } from './certificate.ts'
 import type { Judge } from './explain.ts'

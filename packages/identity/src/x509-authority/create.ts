@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { IdentityError, throwFirst } from '../error.ts'
-import { type KeyPair, requireP256 } from '../key-pair.ts'
+import { type KeyPair, p256Spki, requireP256 } from '../key-pair.ts'
 import { renderSpiffeId, spiffeId } from '../spiffe-id.ts'
 import { foreign, type TrustDomain } from '../trust-domain.ts'
 import { type Certificate, parseCertificate } from '../x509/certificate.ts'
@@ -45,10 +45,9 @@ export function createX509Authority(request: {
 }): X509Authority {
   const { trustDomain, keys, random, now, lifeSeconds = oneDay } = request
   requireP256(keys.privateKey, 'private', 'The key of an X.509 authority')
-  requireP256(keys.publicKey, 'public', 'The public half of an X.509 authority')
   const serial = serialNumber(random)
   const name = authorityName(serial)
-  const publicKey = keys.publicKey.export({ type: 'spki', format: 'der' })
+  const publicKey = p256Spki(keys.publicKey, 'The public half of an X.509 authority')
   const der = signedCertificate(
     {
       serial,

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { IdentityError, throwFirst } from '../error.ts'
-import { requireP256 } from '../key-pair.ts'
+import { p256Spki } from '../key-pair.ts'
 import { isMember, parseSpiffeId, renderSpiffeId, type SpiffeId } from '../spiffe-id.ts'
 import { foreign } from '../trust-domain.ts'
 import type { Certificate } from '../x509/certificate.ts'
@@ -61,12 +61,11 @@ export function issueX509Svid(
   { random, now }: { random: Randomness; now: Date },
 ): IssuedX509Svid {
   const id = requireId(uriSans, authority)
-  requireP256(publicKey, 'public', 'The key of an SVID')
+  const spki = p256Spki(publicKey, 'The key of an SVID')
   requireOtherKey(publicKey, authority)
   const { certificate: signer, privateKey } = authority
   throwFirst(timeProblems(signer, now))
   const { notBefore, notAfter } = within(lifetime(now, lifeSeconds), signer)
-  const spki = publicKey.export({ type: 'spki', format: 'der' })
   const leaf = signedCertificate(
     {
       serial: serialNumber(random),

@@ -1,6 +1,10 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { AsnConvert } from '@peculiar/asn1-schema'
-import { type AlgorithmIdentifier, Certificate as AsnCertificate } from '@peculiar/asn1-x509'
+import {
+  type AlgorithmIdentifier,
+  Certificate as AsnCertificate,
+  type SubjectPublicKeyInfo,
+} from '@peculiar/asn1-x509'
 import { orThrow } from '../error.ts'
 import { requireDer } from '../require-der.ts'
 import { type DistinguishedName, distinguishedName } from './distinguished-name.ts'
@@ -52,7 +56,7 @@ function read(der: Uint8Array): Certificate {
     subject: distinguishedName(tbs.subject),
     notBefore: existing(tbs.validity.notBefore.getTime()),
     notAfter: existing(tbs.validity.notAfter.getTime()),
-    publicKey: publicKey(AsnConvert.serialize(tbs.subjectPublicKeyInfo)),
+    publicKey: publicKey(tbs.subjectPublicKeyInfo),
     signatureAlgorithm: signatureAlgorithm(tbs.signature, certificate.signatureAlgorithm),
     signature: new Uint8Array(certificate.signatureValue),
     ...readExtensions(tbs.extensions ?? []),
@@ -65,8 +69,15 @@ function existing(date: Date): Date {
   return date
 }
 
-function publicKey(spki: ArrayBuffer): KeyObject {
-  return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+const ecPublicKey = '1.2.840.10045.2.1'
+const objectIdentifierTag = 0x06
+
+/** RFC 5480 §2.1.1: a curve has a name. One that is spelt out may have a base point that somebody chose. */
+function publicKey(info: SubjectPublicKeyInfo): KeyObject {
+  const { algorithm, parameters } = info.algorithm
+  const [tag] = new Uint8Array(parameters ?? new ArrayBuffer(0))
+  if (algorithm === ecPublicKey && tag !== objectIdentifierTag) throw new TypeError('no named curve')
+  return createPublicKey({ key: Buffer.from(AsnConvert.serialize(info)), format: 'der', type: 'spki' })
 }
 
 function signatureAlgorithm(

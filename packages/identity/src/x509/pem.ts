@@ -28,7 +28,7 @@ export function parsePem(text: string): PemBlock[] {
 /** What the blocks say they are that begin and cannot be read. */
 export function unreadableLabels(text: string): string[] {
   const rest = text.replace(block, '')
-  return Array.from(rest.matchAll(/-----BEGIN ([A-Z0-9 ]*)-----/g), ([, label]) => label!)
+  return Array.from(rest.matchAll(/-----BEGIN ([A-Z0-9 ]{0,40})/g), ([, label]) => label!)
 }
 
 /** Writes certificates, the leaf first. */
