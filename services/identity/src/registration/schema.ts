@@ -5,7 +5,7 @@ import { durationPattern } from './duration.ts'
 
 const strict = { additionalProperties: false }
 
-export const podPattern = '^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$'
+const podPattern = '^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$'
 
 const Duration = Type.String({
   pattern: durationPattern,

@@ -18,38 +18,41 @@ export interface KeeperOptions {
   /** Of a pod. */
   svidFolder: (pod: string) => string
   log: (line: string) => void
+  clock: () => Date
 }
 
 /** Keeps the authorities of a trust domain and the SVIDs of its pods as they should be. */
 export interface Keeper {
   /**
-   * Does all that is due at a time. It never throws: what fails is logged, and tried again at the next tick.
+   * Does all that is due now. It never throws: what fails is logged, and tried again at the next tick.
    * @returns whether every pod has what it should
    */
-  tick(now: Date): boolean
+  tick(): boolean
   /** Does what an operator asks for. */
-  rotate(request: Request, now: Date): Answer
+  rotate(request: Omit<Request, 'until'>): Answer
 }
 
 /**
  * The state is read from its file each time and nothing is remembered but what was logged. So a restart forgets nothing, and
  * two that serve at once, by mistake, end up with the same.
  */
-export function createKeeper({ registration, stateFolder, svidFolder, log }: KeeperOptions): Keeper {
+export function createKeeper({ registration, stateFolder, svidFolder, log, clock }: KeeperOptions): Keeper {
   const failures = new Map<string, string>()
   return { tick, rotate }
 
-  function tick(now: Date): boolean {
+  function tick(): boolean {
     return attempt('authorities', () => {
+      const now = clock()
       const { authorities } = store(advance(load(), registration, now))
       const failed = keepPods(authorities, now)
-      answerRequests(stateFolder, now, request => rotate(request, now))
+      answerRequests(stateFolder, now, rotate)
       return failed.length === 0
     })
   }
 
-  function rotate({ rotate: what, step = 'publish' }: Request, now: Date): Answer {
+  function rotate({ rotate: what, step = 'publish' }: Omit<Request, 'until'>): Answer {
     try {
+      const now = clock() // later than that of the tick: it counts when it was asked
       const before = { authorities: load(), events: [] }
       const { authorities, events } =
         what === 'svid' ? before : store(stepByHand(what, step, before.authorities, registration, now))

@@ -15,13 +15,19 @@ export function serve(): Promise<void> {
     const svidFolder = svidFolderSetting()
     loadOrMakeAuthorities(stateFolder, registration, new Date())
     forgetAnswers(stateFolder)
-    const keeper = createKeeper({ registration, stateFolder, svidFolder, log: line => console.log(line) })
-    while (!keeper.tick(new Date())) await nextTick()
+    const keeper = createKeeper({
+      registration,
+      stateFolder,
+      svidFolder,
+      log: console.log,
+      clock: () => new Date(),
+    })
+    while (!keeper.tick()) await nextTick()
     let timer = setTimeout(again, untilNextTick())
     return async () => clearTimeout(timer)
 
     function again(): void {
-      keeper.tick(new Date())
+      keeper.tick()
       timer = setTimeout(again, untilNextTick())
     }
   })
