@@ -1,4 +1,4 @@
-import { setting } from '@hardway/runtime'
+import { setting } from '@hardway/runtime/setting' // alone: a command has no use for servers, and they take half a second to load
 import { IdentityServiceError } from './error.ts'
 import { type Registration, readRegistration } from './registration/read.ts'
 

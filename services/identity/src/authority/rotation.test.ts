@@ -1,9 +1,11 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { parseTrustDomain, signJwtSvid, spiffeId, verifyJwtSvid } from '@hardway/identity'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { PodFiles } from '../svid/pod-folder.ts'
 import { audience, bundleIn, pods, seenBy, testWorld } from '../test-world.ts'
 import { activeOf } from './kept.ts'
+
+vi.setConfig({ testTimeout: 60_000 }) // the machine may be busy
 
 type World = ReturnType<typeof testWorld>
 
@@ -37,6 +39,7 @@ svids:
   const seen = { x509: new Set<string>(), jwt: new Set<string>() }
   let { sequence } = world.authorities()
   for (let second = 0; second < 200; second++) {
+    if (second % 7 === 0) world.restart() // it makes no difference
     world.pass(1)
     const now = world.now()
     const files = ['gateway', 'add'].map(world.files)
@@ -62,12 +65,14 @@ svids:
   expect(seen.jwt.size).toBeGreaterThanOrEqual(4)
   expect(world.logged.join()).not.toContain('WARNING')
   expect(readdirSync(world.svidFolder('add'))).toHaveLength(3) // current, and two issues
-}, 60_000)
+})
 
 test('at half of its life, ten seconds pass between a new authority and its first signature', () => {
   const world = testWorld()
   world.tick()
   const [first] = world.authorities().x509
+  world.pass(0.44 * 86_400)
+  expect(states(world, 'x509')).toEqual(['active'])
   while (states(world, 'x509').length === 1) world.pass(300)
   const age = (world.now().getTime() - first!.created.getTime()) / 3_600_000
   expect(age).toBeGreaterThanOrEqual(0.45 * 24)

@@ -4,9 +4,12 @@ import type { TrustDomain } from '@hardway/identity'
 import { createFile, replaceFile } from '../atomic-file.ts'
 import { IdentityServiceError, oneLine } from '../error.ts'
 import type { Registration } from '../registration/read.ts'
+import { sameAgain } from '../same-again.ts'
 import { parseAuthorities, renderAuthorities } from './document.ts'
 import type { Authorities } from './kept.ts'
 import { firstAuthorities } from './make.ts'
+
+const parseAgain = sameAgain(parseAuthorities)
 
 const stateFile = (folder: string): string => join(folder, 'authority.json')
 
@@ -37,7 +40,7 @@ export function loadAuthorities(folder: string, trustDomain: TrustDomain): Autho
 export function loadAnyAuthorities(folder: string): Authorities | undefined {
   const file = stateFile(folder)
   try {
-    return parseAuthorities(readFileSync(file, 'utf8'))
+    return parseAgain(readFileSync(file, 'utf8'))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new IdentityServiceError(

@@ -2,9 +2,11 @@ import { X509Certificate } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parsePrivateKey } from '@hardway/identity'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { readLeaf } from '../svid/leaf.ts'
 import { pods, seenBy, testWorld } from '../test-world.ts'
+
+vi.setConfig({ testTimeout: 30_000 }) // the machine may be busy
 
 const hour = 3600
 
@@ -100,6 +102,18 @@ test('a key of somebody else is replaced, together with its SVID', () => {
   world.pass(1)
   expect(world.logged.at(-1)).toContain('its key was another one')
   expect(world.files('add').key).not.toBe(key)
+})
+
+test('a clock that is set back by a minute costs a new SVID, and one that is set back to before the authority an error', () => {
+  const world = testWorld()
+  world.pass(hour / 4)
+  expect(world.pass(-60)).toBe(true)
+  expect(world.logged.at(-1)).toContain('the clock was set back to before the old one')
+  const files = pods.map(world.files)
+  expect([world.pass(-hour), world.pass(1)]).toEqual([false, false])
+  expect(world.logged.filter(line => line.startsWith('ERROR add: It is valid from'))).toHaveLength(1)
+  expect(pods.map(world.files)).toEqual(files)
+  expect(world.pass(hour)).toBe(true)
 })
 
 test('a pod whose folder cannot be written does not hold up the others, and gets its SVID when it can', () => {

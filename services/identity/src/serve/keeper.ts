@@ -1,4 +1,4 @@
-import { type Bundle, renderJwks, renderRoots } from '@hardway/identity'
+import { renderJwks, renderRoots } from '@hardway/identity'
 import { type Advanced, advance } from '../authority/advance.ts'
 import { bundleOf } from '../authority/bundle.ts'
 import { stepByHand } from '../authority/by-hand.ts'
@@ -6,8 +6,9 @@ import { type Authorities, activeOf } from '../authority/kept.ts'
 import { loadAuthorities, saveAuthorities } from '../authority/store.ts'
 import { renderJwtAuthn } from '../envoy/jwt-authn.ts'
 import { oneLine } from '../error.ts'
-import type { RegisteredPod, Registration } from '../registration/read.ts'
-import { keepPod } from '../svid/keep-pod.ts'
+import type { Registration } from '../registration/read.ts'
+import { sameAgain } from '../same-again.ts'
+import { createPodKeeper } from '../svid/keep-pod.ts'
 import { type Answer, answerRequests, type Request } from './requests.ts'
 
 /** What a keeper works with. */
@@ -33,11 +34,13 @@ export interface Keeper {
 }
 
 /**
- * The state is read from its file each time and nothing is remembered but what was logged. So a restart forgets nothing, and
- * two that serve at once, by mistake, end up with the same.
+ * What is so is read from the files each time, and nothing is decided from memory. So a restart forgets nothing, and two that
+ * serve at once, by mistake, end up with the same.
  */
 export function createKeeper({ registration, stateFolder, svidFolder, log, clock }: KeeperOptions): Keeper {
-  const failures = new Map<string, string>()
+  const failures = new Map<string, { code: string; problem: string }>()
+  const podKeepers = registration.pods.map(pod => createPodKeeper(pod, svidFolder(pod.pod)))
+  const filesOf = sameAgain(sharedFiles)
   return { tick, rotate }
 
   function tick(): boolean {
@@ -58,7 +61,7 @@ export function createKeeper({ registration, stateFolder, svidFolder, log, clock
         what === 'svid' ? before : store(stepByHand(what, step, before.authorities, registration, now))
       const lines: string[] = []
       const failed = keepPods(authorities, now, { reissue: what === 'svid', tell: line => lines.push(line) })
-      const warnings = failed.map(pod => `WARNING: ${pod} has not got it yet: ${failures.get(pod)}`)
+      const warnings = failed.map(pod => `WARNING: ${pod} has not got it yet: ${failures.get(pod)?.problem}`)
       return { done: true, lines: [...events, ...lines, ...warnings] }
     } catch (error) {
       return { done: false, lines: [oneLine(error)] }
@@ -81,16 +84,16 @@ export function createKeeper({ registration, stateFolder, svidFolder, log, clock
     authorities: Authorities,
     now: Date,
     { reissue = false, tell = () => {} }: { reissue?: boolean; tell?: (line: string) => void } = {},
-  ): RegisteredPod['pod'][] {
+  ): string[] {
     const wanted = {
       authority: activeOf(authorities.x509)!.authority,
       svidTtl: registration.x509.svidTtl,
-      ...sharedFiles(registration, bundleOf(authorities)),
+      ...filesOf(registration, authorities),
     }
-    const failed = registration.pods.filter(
-      registered =>
-        !attempt(registered.pod, () => {
-          const done = keepPod(registered, svidFolder(registered.pod), wanted, { now, reissue })
+    const failed = podKeepers.filter(
+      ({ pod, keep }) =>
+        !attempt(pod, () => {
+          const done = keep(wanted, { now, reissue })
           if (done !== undefined) {
             log(done)
             tell(done)
@@ -109,14 +112,20 @@ export function createKeeper({ registration, stateFolder, svidFolder, log, clock
       return result
     } catch (error) {
       const problem = oneLine(error)
-      if (failures.get(what) !== problem) log(`ERROR ${what}: ${problem}; tried again each second`)
-      failures.set(what, problem)
+      const { code = problem } = error as { code?: string } // the words may name a time, or a file that is new each time
+      if (failures.get(what)?.code !== code) log(`ERROR ${what}: ${problem}; tried again each second`)
+      failures.set(what, { code, problem })
       return false
     }
   }
 }
 
-function sharedFiles({ jwtAuthn }: Registration, bundle: Bundle): { bundle: string; jwtAuthn?: string } {
+/** What all pods have in common. */
+function sharedFiles(
+  { jwtAuthn }: Registration,
+  authorities: Authorities,
+): { bundle: string; jwtAuthn?: string } {
+  const bundle = bundleOf(authorities)
   const roots = renderRoots(bundle)
   if (jwtAuthn === undefined) return { bundle: roots }
   return { bundle: roots, jwtAuthn: renderJwtAuthn(jwtAuthn, renderJwks(bundle)) }

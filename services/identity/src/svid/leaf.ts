@@ -5,10 +5,12 @@ export interface Leaf {
   id: string
   serial: string
   issued: Date
+  /** A little before that, for clocks that are behind. */
+  notBefore: Date
   expires: Date
 }
 
-/** An authority dates what it issues so much back, in milliseconds, for clocks that are behind. */
+/** An authority dates back what it issues by so much, in milliseconds. */
 const datedBack = 10_000
 
 /**
@@ -22,6 +24,7 @@ export function readLeaf(chain: string): Leaf {
     id: subjectAltName.replace(/^URI:/, ''),
     serial: serialNumber.toLowerCase(),
     issued: new Date(validFromDate.getTime() + datedBack),
+    notBefore: validFromDate,
     expires: validToDate,
   }
 }
