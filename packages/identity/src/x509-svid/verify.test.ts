@@ -106,12 +106,12 @@ test('two bundles of one trust domain are one too many', () => {
   )
 })
 
-test('one changed bit anywhere in a leaf is noticed', () => {
+test('one changed bit in any byte of a leaf is noticed', { timeout: 60_000 }, () => {
   const leaf = Buffer.from(forgeLeaf(home.x509, id))
   verifyX509Svid([leaf], { bundles, now })
-  for (let bit = 0; bit < leaf.length * 8; bit += 3) {
+  for (let at = 0; at < leaf.length; at++) {
     const changed = Buffer.from(leaf)
-    changed[bit >> 3]! ^= 1 << (bit & 7)
+    changed[at]! ^= 1 << (at & 7)
     expect(verdict(() => verifyX509Svid([changed], { bundles, now }))).not.toBe('accepted')
   }
 })
