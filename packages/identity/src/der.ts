@@ -26,7 +26,7 @@ export function integer(bytes: Der): Der {
 }
 
 /** Bits that have names, first one first; DER leaves out trailing zeros (X.690 §11.2.2). */
-export function namedBits(bits: readonly number[]): Der {
+export function namedBits(bits: readonly number[]): Buffer {
   if (bits.length === 0) return tlv(0x03, Uint8Array.of(0))
   const last = Math.max(...bits)
   const bytes = new Uint8Array(1 + Math.floor(last / 8) + 1)
@@ -55,7 +55,7 @@ function base128(number: number): number[] {
   return bytes
 }
 
-function tlv(tag: number, ...parts: Der[]): Der {
+function tlv(tag: number, ...parts: Der[]): Buffer {
   let length = 0
   for (const part of parts) length += part.length
   return Buffer.concat([Uint8Array.of(tag, ...lengthBytes(length)), ...parts])

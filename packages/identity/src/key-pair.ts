@@ -26,8 +26,8 @@ const spkiHead = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d0301070342
  * @throws {IdentityError} `bad_key`
  */
 export function p256Spki(key: KeyObject, whose: string): Buffer {
-  const spki = key.type === 'public' && key.export({ type: 'spki', format: 'der' })
-  if (spki && spki.subarray(0, spkiHead.length).equals(spkiHead)) return spki
+  const spki = key.type === 'public' ? key.export({ type: 'spki', format: 'der' }) : undefined
+  if (spki?.subarray(0, spkiHead.length).equals(spkiHead)) return spki
   throw badKey('public', whose)
 }
 

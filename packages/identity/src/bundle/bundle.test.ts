@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { forgeLeaf } from '../forge/certificate.ts'
 import { createJwtAuthority } from '../jwt-authority/create.ts'
 import { generateKeyPair } from '../key-pair.ts'
-import { abroad, home, id } from '../rules/trust-domains.ts'
+import { abroad, home, id, newTrustDomain } from '../rules/trust-domains.ts'
 import { parseCertificate } from '../x509/certificate.ts'
 import { parseCertificatePem } from '../x509/pem.ts'
 import { createBundle, nextBundle } from './create.ts'
@@ -109,10 +109,11 @@ test('says of each key that it passes over which one it is, and why', () => {
 })
 
 test('Envoy gets the roots as PEM and the keys as a plain JWK Set', () => {
-  const both = createBundle(home.trustDomain, { ...content, x509Authorities: [home.x509, abroad.x509] })
+  const next = newTrustDomain('hardway.test').x509
+  const both = createBundle(home.trustDomain, { ...content, x509Authorities: [home.x509, next] })
   expect(parseCertificatePem(renderRoots(both)).map(der => parseCertificate(der).serial)).toEqual([
     home.x509.certificate.serial,
-    abroad.x509.certificate.serial,
+    next.certificate.serial,
   ])
   const { keys } = JSON.parse(renderJwks(bundle))
   expect(keys).toEqual([expect.objectContaining({ use: 'sig', alg: 'ES256', kid: home.jwt.keyId })])
@@ -133,6 +134,8 @@ test('only what may be in a bundle gets into one', () => {
   const leaf = { certificate: parseCertificate(forgeLeaf(home.x509, id)) }
   expect(create({})).not.toThrow()
   expect(create({ x509Authorities: [leaf] })).toThrow('cA is not true')
+  expect(create({ x509Authorities: [abroad.x509] })).toThrow('belongs to the trust domain elsewhere.test')
+  expect(create({ jwtAuthorities: [abroad.jwt] })).toThrow('belongs to the trust domain elsewhere.test')
   expect(create({ jwtAuthorities: [home.jwt, home.jwt] })).toThrow('is not the name of one key')
   expect(create({ refreshHint: 0.5 })).toThrow('refresh hint of 0.5')
 })

@@ -1,22 +1,23 @@
 import { IdentityError, throwFirst } from '../error.ts'
-import type { TrustDomain } from '../trust-domain.ts'
+import { foreign, type TrustDomain } from '../trust-domain.ts'
 import type { Certificate } from '../x509/certificate.ts'
-import { signerProblems } from '../x509-svid/signer-rules.ts'
+import { signerId, signerProblems } from '../x509-svid/signer-rules.ts'
 import type { Bundle, JwtKey } from './bundle.ts'
 
 /** What a bundle is made of; authorities have all that is asked of one. */
 export interface BundleContent {
   /** The old one and the new one, while one replaces the other. */
   x509Authorities: readonly { certificate: Certificate }[]
-  jwtAuthorities: readonly JwtKey[]
+  jwtAuthorities: readonly (JwtKey & { trustDomain?: TrustDomain })[]
   /** In whole seconds. */
   refreshHint?: number
 }
 
 /**
  * Makes the first bundle of a trust domain, with the sequence number 1.
- * @throws {IdentityError} `bad_bundle_key` if a certificate is no signing certificate, two keys share a `kid`, or one key
- *   signs certificates and tokens; `bad_bundle` for a refresh hint that is no whole number of seconds
+ * @throws {IdentityError} `bad_bundle_key` if two keys share a `kid`, or one key signs certificates and tokens;
+ *   `foreign_trust_domain`, and whatever a certificate that is no signing certificate breaks; `bad_bundle` for a refresh
+ *   hint that is no whole number of seconds
  * @example createBundle(trustDomain, { x509Authorities: [old, next], jwtAuthorities: [jwtAuthority] })
  */
 export function createBundle(trustDomain: TrustDomain, content: BundleContent): Bundle {
@@ -35,7 +36,10 @@ export function nextBundle(previous: Bundle, content: BundleContent): Bundle {
 function bundle(trustDomain: TrustDomain, content: BundleContent, sequence: bigint): Bundle {
   const x509Authorities = content.x509Authorities.map(({ certificate }) => certificate)
   const jwtAuthorities = content.jwtAuthorities.map(({ keyId, publicKey }) => ({ keyId, publicKey }))
-  for (const certificate of x509Authorities) throwFirst(signerProblems(certificate))
+  for (const certificate of x509Authorities) requireSigner(certificate, trustDomain)
+  for (const { trustDomain: own = trustDomain } of content.jwtAuthorities) {
+    if (own !== trustDomain) throw new IdentityError(foreign('A JWT authority', own, trustDomain))
+  }
   requireSeparate(x509Authorities, jwtAuthorities)
   requireWholeSeconds(content.refreshHint)
   return {
@@ -44,6 +48,14 @@ function bundle(trustDomain: TrustDomain, content: BundleContent, sequence: bigi
     jwtAuthorities,
     sequence,
     ...(content.refreshHint !== undefined && { refreshHint: content.refreshHint }),
+  }
+}
+
+function requireSigner(certificate: Certificate, trustDomain: TrustDomain): void {
+  throwFirst(signerProblems(certificate))
+  const id = signerId(certificate)
+  if (id && id.trustDomain !== trustDomain) {
+    throw new IdentityError(foreign('A signing certificate', id.trustDomain, trustDomain))
   }
 }
 

@@ -89,7 +89,7 @@ function brokenRules(
   ].map(must)
   if (!claims || claimProblems(claims).length > 0) return broken
   const right = claims as JwtSvidClaims
-  const times = judge.now ? claimTimeProblems(right, judge.now, 0) : []
+  const times = judge.now ? claimTimeProblems(right, judge.now) : []
   const audience = judge.audience === undefined ? [] : audienceProblems(right, judge.audience)
   return [...broken, ...[...times, ...audience].map(must), ...advice(right)]
 }

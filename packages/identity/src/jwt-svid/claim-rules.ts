@@ -30,11 +30,11 @@ export function claimProblems({ sub, aud, exp, nbf, iat }: Record<string, unknow
   return problems
 }
 
-/**
- * Whether the claims hold at a time.
- * @param leeway  in seconds, for clocks that differ (RFC 7519 §4.1.4)
- */
-export function claimTimeProblems({ exp, nbf }: JwtSvidClaims, now: Date, leeway: number): Problem[] {
+/** In seconds, for clocks that differ (RFC 7519 §4.1.4). */
+const usualLeeway = 5
+
+/** Whether the claims hold at a time. */
+export function claimTimeProblems({ exp, nbf }: JwtSvidClaims, now: Date, leeway = usualLeeway): Problem[] {
   const seconds = now.getTime() / 1000
   if (!(seconds < exp + leeway)) {
     return [

@@ -19,7 +19,9 @@ export function headerProblems(header: Record<string, unknown>): Problem[] {
   }
   // Optional in the standard, required here: no key is tried that was not named.
   if (typeof kid !== 'string' || kid === '') {
-    problems.push(tokenProblem('wrong_key_id', 'Its header has no kid', 'JWT-SVID §2.2'))
+    problems.push(
+      tokenProblem('wrong_key_id', 'Its header has no kid, and it is required here', 'JWT-SVID §2.2'),
+    )
   }
   if ('typ' in header && typ !== 'JWT' && typ !== 'JOSE') {
     problems.push(tokenProblem('wrong_header', `Its typ is ${shown(typ)}, not JWT or JOSE`, 'JWT-SVID §2.3'))

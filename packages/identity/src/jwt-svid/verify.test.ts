@@ -11,7 +11,7 @@ import { parsePrivateKey, renderPrivateKey } from '../private-key-pem.ts'
 import { verdict } from '../rules/rule.ts'
 import { audience, bundles, home, id, now } from '../rules/trust-domains.ts'
 import { parseSpiffeId } from '../spiffe-id.ts'
-import { algorithmNames } from './algorithm.ts'
+import { algorithmNames, signEs256 } from './algorithm.ts'
 import { signJwtSvid } from './sign.ts'
 import { verifyJwtSvid } from './verify.ts'
 
@@ -141,6 +141,52 @@ test('one changed character anywhere is noticed', () => {
     expect(verdict(() => verify(changed))).not.toBe('accepted')
   }
 })
+
+const header = `{"alg":"ES256","kid":"${home.jwt.keyId}"}`
+const claims = `{"sub":"${id}","aud":"${audience}","exp":${now.getTime() / 1000 + 60}}`
+const tricks: [string, string, string, string][] = [
+  ['a header that hides in its prototype', `{"__proto__":${header}}`, claims, 'wrong_algorithm'],
+  ['a prototype beside the header', header.replace('{', '{"__proto__":{},'), claims, 'wrong_header'],
+  ['a list of algorithms', header.replace('"ES256"', '["ES256"]'), claims, 'wrong_algorithm'],
+  ['a type of null', header.replace('{', '{"typ":null,'), claims, 'wrong_header'],
+  [
+    'an audience in an object',
+    header,
+    claims.replace(`"${audience}"`, `{"0":"${audience}"}`),
+    'wrong_audience',
+  ],
+  [
+    'an audience beside what is no name',
+    header,
+    claims.replace(`"${audience}"`, `["${audience}",7]`),
+    'wrong_audience',
+  ],
+  ['an audience with a space behind', header, claims.replace(audience, `${audience} `), 'wrong_audience'],
+  ['an end that is true', header, claims.replace(/"exp":\d+/, '"exp":true'), 'wrong_expiry'],
+  ['an end in a list', header, claims.replace(/"exp":(\d+)/, '"exp":[$1]'), 'wrong_expiry'],
+  ['a subject with a NUL behind', header, claims.replace(id, `${id}\\u0000`), 'wrong_subject'],
+  ['claims in a list', header, `[${claims}]`, 'bad_token'],
+  ['a byte order mark', header, `\ufeff${claims}`, 'bad_token'],
+]
+
+test.for(tricks)('%s gets nobody in', ([, header, claims, refusal]) => {
+  expect(verdict(() => verify(signed(header, claims)))).toBe(refusal)
+})
+
+test('a signature of zeros, or in the form of certificates, is none', () => {
+  const input = signed(header, claims).split('.').slice(0, 2).join('.')
+  const der = sign('sha256', Buffer.from(input), home.jwt.privateKey)
+  expect(verdict(() => verify(signed(header, claims)))).toBe('accepted')
+  for (const signature of [Buffer.alloc(64), Buffer.alloc(64, 0xff), der]) {
+    expect(verdict(() => verify(`${input}.${signature.toString('base64url')}`))).toBe('wrong_signature')
+  }
+})
+
+/** Signs any two texts. */
+function signed(header: string, claims: string): string {
+  const input = [header, claims].map(part => Buffer.from(part).toString('base64url')).join('.')
+  return `${input}.${signEs256(input, home.jwt.privateKey)}`
+}
 
 test('bytes that are not UTF-8, and tokens without end, are refused', () => {
   const [header, , signature] = token.split('.')

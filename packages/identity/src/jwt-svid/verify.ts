@@ -29,7 +29,7 @@ export function verifyJwtSvid(
   token: string,
   options: { bundles: readonly Bundle[]; audience: string; now: Date; leewaySeconds?: number },
 ): JwtSvid {
-  const { bundles, audience, now, leewaySeconds = 5 } = options
+  const { bundles, audience, now, leewaySeconds } = options
   const parsed = parseToken(token)
   throwFirst(headerProblems(parsed.header))
   throwFirst(claimProblems(parsed.claims))

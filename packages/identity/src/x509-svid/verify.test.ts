@@ -1,13 +1,16 @@
-import { randomBytes } from 'node:crypto'
+import { createPublicKey, randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { createBundle } from '../bundle/create.ts'
-import { forgeLeaf, forgeSigner, type Signer } from '../forge/certificate.ts'
+import { contextConstructed, contextPrimitive, utf8String } from '../der.ts'
+import { type CertificateForgery, forgeLeaf, forgeSigner, type Signer } from '../forge/certificate.ts'
 import { generateKeyPair } from '../key-pair.ts'
 import { verdict } from '../rules/rule.ts'
 import { abroad, bundles, home, id, newTrustDomain, now } from '../rules/trust-domains.ts'
 import { renderSpiffeId } from '../spiffe-id.ts'
 import { parseCertificate } from '../x509/certificate.ts'
+import { subjectAlternativeName, uriName } from '../x509/extensions.ts'
 import { renderCertificates } from '../x509/pem.ts'
+import { commonNameOnly } from '../x509/template.ts'
 import { createX509Authority } from '../x509-authority/create.ts'
 import { verifyX509Svid } from './verify.ts'
 
@@ -106,14 +109,71 @@ test('two bundles of one trust domain are one too many', () => {
   )
 })
 
-test('one changed bit anywhere in a leaf is noticed', () => {
+test('one changed bit in any byte of a leaf is noticed', { timeout: 60_000 }, () => {
   const leaf = Buffer.from(forgeLeaf(home.x509, id))
   verifyX509Svid([leaf], { bundles, now })
-  for (let bit = 0; bit < leaf.length * 8; bit += 3) {
+  for (let at = 0; at < leaf.length; at++) {
     const changed = Buffer.from(leaf)
-    changed[bit >> 3]! ^= 1 << (bit & 7)
+    changed[at]! ^= 1 << (at & 7)
     expect(verdict(() => verifyX509Svid([changed], { bundles, now }))).not.toBe('accepted')
   }
+})
+
+const withSans = (...names: Uint8Array[]) => ({
+  uriSans: [],
+  extensions: [subjectAlternativeName(names, { critical: true })],
+})
+const multiply = 'spiffe://hardway.test/multiply'
+const tricks: [string, CertificateForgery][] = [
+  [
+    'a second SAN extension',
+    { extensions: [subjectAlternativeName([uriName(multiply)], { critical: true })] },
+  ],
+  ['an ID that ends at a NUL for C', { uriSans: [`${id}\0.evil.test`] }],
+  [
+    'a second URI SAN in another encoding',
+    withSans(uriName(id), contextConstructed(6, utf8String(multiply))),
+  ],
+  ['a SAN of a kind that does not exist', withSans(uriName(id), contextPrimitive(9, Buffer.from(multiply)))],
+  ['an ID as a DNS name', { uriSans: [], dnsSans: [id] }],
+  ['an ID with the scheme in capitals', { uriSans: ['SPIFFE://hardway.test/add'] }],
+  ['an ID that a URL parser would clean up', { uriSans: ['spiffe://hardway.test/x/../add'] }],
+  [
+    'the trust domain of somebody who owns a longer name',
+    { uriSans: ['spiffe://hardway.test.evil.test/add'] },
+  ],
+  ['a port behind the trust domain', { uriSans: ['spiffe://hardway.test:443/add'] }],
+  ['a purpose that stands for all others', { extendedKeyUsage: ['2.5.29.37.0'] }],
+]
+
+test.for(tricks)('%s gets nobody in', ([, forgery]) => {
+  expect(verdict(() => verifyX509Svid([forgeLeaf(home.x509, id)], { bundles, now }))).toBe('accepted')
+  const trick = verdict(() => verifyX509Svid([forgeLeaf(home.x509, id, forgery)], { bundles, now }))
+  expect(trick).toMatch(/^(bad_certificate|wrong_\w+|bad_\w+|no_bundle)$/)
+})
+
+test('other SANs of every kind that exists may stand beside the ID', () => {
+  const others = [
+    contextPrimitive(1, Buffer.from('a@hardway.test')),
+    contextPrimitive(2, Buffer.from('add')),
+    contextConstructed(4, commonNameOnly('add')),
+    contextPrimitive(7, Buffer.of(127, 0, 3, 1)),
+    contextPrimitive(8, Buffer.of(0x2a, 3)),
+  ]
+  verifyX509Svid([forgeLeaf(home.x509, id, withSans(uriName(id), ...others))], { bundles, now })
+})
+
+test('a key that is too large to verify with is not tried', () => {
+  const rsa = (bits: number) => {
+    const n = Buffer.alloc(bits / 8, 0xff).toString('base64url') // it has no private half, and needs none
+    return createPublicKey({ key: { kty: 'RSA', n, e: 'AQAB' }, format: 'jwk' })
+  }
+  const verify = (bits: number) => () =>
+    verifyX509Svid([forgeLeaf(home.x509, id, { publicKey: rsa(bits) })], { bundles, now })
+  expect(verdict(verify(2048))).toBe('accepted')
+  expect(verdict(verify(8192))).toBe('accepted')
+  expect(verdict(verify(8200))).toBe('weak_cryptography')
+  expect(verdict(verify(2040))).toBe('weak_cryptography')
 })
 
 test('no chain, and no time, are refused', () => {

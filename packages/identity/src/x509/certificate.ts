@@ -6,8 +6,8 @@ import {
   type SubjectPublicKeyInfo,
 } from '@peculiar/asn1-x509'
 import { orThrow } from '../error.ts'
-import { requireDer } from '../require-der.ts'
 import { type DistinguishedName, distinguishedName } from './distinguished-name.ts'
+import { parseExactly } from './parse-exactly.ts'
 import { hex, type ReadExtensions, readExtensions } from './read-extensions.ts'
 
 /** What a certificate says, read and not yet judged. */
@@ -35,17 +35,16 @@ export interface Certificate extends ReadExtensions {
  * @throws {IdentityError} `bad_certificate`
  */
 export function parseCertificate(der: Uint8Array): Certificate {
-  requireDer(der)
   return orThrow(() => read(der), {
     code: 'bad_certificate',
     problem: 'This is no X.509 certificate that can be read',
     section: 'RFC 5280 §4.1',
-    hint: 'Give one whole certificate, with a public key of a known kind.',
+    hint: 'Give one whole certificate in DER, with a public key of a known kind.',
   })
 }
 
 function read(der: Uint8Array): Certificate {
-  const certificate = AsnConvert.parse(der, AsnCertificate)
+  const certificate = parseExactly(der, AsnCertificate)
   const tbs = certificate.tbsCertificate
   return {
     der,
@@ -54,19 +53,13 @@ function read(der: Uint8Array): Certificate {
     serial: hex(tbs.serialNumber),
     issuer: distinguishedName(tbs.issuer),
     subject: distinguishedName(tbs.subject),
-    notBefore: existing(tbs.validity.notBefore.getTime()),
-    notAfter: existing(tbs.validity.notAfter.getTime()),
+    notBefore: tbs.validity.notBefore.getTime(),
+    notAfter: tbs.validity.notAfter.getTime(),
     publicKey: publicKey(tbs.subjectPublicKeyInfo),
     signatureAlgorithm: signatureAlgorithm(tbs.signature, certificate.signatureAlgorithm),
     signature: new Uint8Array(certificate.signatureValue),
     ...readExtensions(tbs.extensions ?? []),
   }
-}
-
-/** A thirteenth month is no date. */
-function existing(date: Date): Date {
-  if (Number.isNaN(date.getTime())) throw new RangeError('no date')
-  return date
 }
 
 const ecPublicKey = '1.2.840.10045.2.1'

@@ -41,3 +41,13 @@ test('says what a block is that it cannot read', () => {
   const old = '-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END EC PRIVATE KEY-----\n'
   expect(unreadableLabels(renderPem('CERTIFICATE', ders[1]!) + old)).toEqual(['EC PRIVATE KEY'])
 })
+
+test('a long text that is no PEM is read at once', () => {
+  const start = performance.now()
+  for (const filler of [' ', '\n', 'A', '-----BEGIN ', '-----BEGIN A-----']) {
+    const text = `-----BEGIN CERTIFICATE-----${filler.repeat(200_000)}`
+    expect(parsePem(text)).toEqual([])
+    unreadableLabels(text)
+  }
+  expect(performance.now() - start).toBeLessThan(2000)
+})

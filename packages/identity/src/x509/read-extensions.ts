@@ -1,4 +1,3 @@
-import { AsnConvert } from '@peculiar/asn1-schema'
 import {
   AuthorityKeyIdentifier,
   BasicConstraints,
@@ -9,8 +8,9 @@ import {
   SubjectAlternativeName,
   SubjectKeyIdentifier,
 } from '@peculiar/asn1-x509'
-import { requireDer } from '../require-der.ts'
+import { namedBits } from '../der.ts'
 import { extensionIds, type KeyUsage, keyUsages } from './extensions.ts'
+import { parseExactly } from './parse-exactly.ts'
 
 /** What the extensions say that an SVID is judged by. */
 export interface ReadExtensions {
@@ -29,13 +29,11 @@ export interface ReadExtensions {
   authorityKeyIdentifier?: string
 }
 
-/** @throws whatever the ASN.1 library throws, or {@link requireDer} */
+/** @throws as {@link parseExactly} */
 export function readExtensions(extensions: readonly Extension[]): ReadExtensions {
   const value = <T>(id: string, schema: new () => T): T | undefined => {
     const found = extensions.find(({ extnID }) => extnID === id)
-    if (!found) return undefined
-    requireDer(new Uint8Array(found.extnValue.buffer))
-    return AsnConvert.parse(found.extnValue.buffer, schema)
+    return found && parseExactly(new Uint8Array(found.extnValue.buffer), schema)
   }
   const names = [...(value(extensionIds.subjectAlternativeName, SubjectAlternativeName) ?? [])]
   const constraints = value(extensionIds.basicConstraints, BasicConstraints)
@@ -66,9 +64,13 @@ function basicConstraints({ cA, pathLenConstraint }: BasicConstraints): { ca: bo
   return { ca: cA, ...(pathLenConstraint !== undefined && { pathLength: pathLenConstraint }) }
 }
 
-function usageNames({ value }: KeyUsageBits): KeyUsage[] {
+/** @throws if a bit is set that has no name, or a trailing zero is written (X.690 §11.2.2) */
+function usageNames({ value, unusedBits }: KeyUsageBits): KeyUsage[] {
   const bytes = new Uint8Array(value)
-  return keyUsages.filter((_, bit) => (bytes[bit >> 3] ?? 0) & (0x80 >> (bit & 7)))
+  const usages = keyUsages.filter((_, bit) => (bytes[bit >> 3] ?? 0) & (0x80 >> (bit & 7)))
+  const again = namedBits(usages.map(usage => keyUsages.indexOf(usage)))
+  if (again.subarray(2).equals(Buffer.of(unusedBits, ...bytes))) return usages
+  throw new TypeError('not DER')
 }
 
 export function hex(bytes: ArrayBuffer): string {

@@ -1,4 +1,5 @@
 import { type KeyObject, verify } from 'node:crypto'
+import { isStrong } from '../strong-key.ts'
 import type { Certificate } from './certificate.ts'
 
 interface Algorithm {
@@ -28,6 +29,6 @@ export function signatureAlgorithmName(id: string): string | undefined {
 export function isSignedBy(certificate: Certificate, signer: KeyObject): boolean {
   const { id } = certificate.signatureAlgorithm
   const algorithm = Object.hasOwn(algorithms, id) ? algorithms[id] : undefined
-  if (algorithm?.key !== signer.asymmetricKeyType) return false
+  if (algorithm?.key !== signer.asymmetricKeyType || !isStrong(signer)) return false
   return verify(algorithm!.hash ?? null, certificate.toBeSigned, signer, certificate.signature)
 }
