@@ -57,7 +57,7 @@ function compile(workloads: number): Run {
   const api = envoyApi(gunzipSync(readFileSync(descriptors)))
   const files = new Map<string, string>()
   for (const [file, bootstrap] of bootstraps(mesh, dockerNetwork)) {
-    requireValid(api, file, bootstrap, placeOf)
+    requireValid(api, api.bootstrap, file, bootstrap, placeOf)
     files.set(file, yamlText(bootstrap))
   }
   const seconds = (performance.now() - start) / 1000

@@ -65,13 +65,18 @@ export async function dockerChapter(name: string, mesh: Mesh = definition): Prom
   const inspect = () => inspectProject(docker.project)
   const noSignal = new AbortController().signal
   let token: string | undefined
+  const tokenOf = async () => {
+    if (!meshOf(mesh, chapter(name)).jwt) return platform.token()
+    const { file, args } = await platform.identity(chapter(name), mesh, ['token', 'alice'])
+    return (await execa(file, args, { cwd: folder, stdin: 'ignore' })).stdout
+  }
   return {
     docker,
     platform,
     said,
     up: (signal = noSignal) => platform.up(chapter(name), mesh, { signal }),
     get: async path => {
-      token ??= await platform.token()
+      token ??= await tokenOf()
       const headers = { authorization: `Bearer ${token}` }
       const response = await fetch(`http://${docker.published}${path}`, { headers })
       return { status: response.status, body: (await response.json()) as Record<string, unknown> }
@@ -83,7 +88,9 @@ export async function dockerChapter(name: string, mesh: Mesh = definition): Prom
     inspect,
     stop: async () => {
       await platform.down(noSignal)
-      await execa('docker', ['volume', 'rm', '--force', `${docker.project}_token`])
+      const label = `label=com.docker.compose.project=${docker.project}`
+      const { stdout: volumes } = await execa('docker', ['volume', 'ls', '--quiet', '--filter', label])
+      if (volumes !== '') await execa('docker', ['volume', 'rm', ...volumes.split('\n')])
       if (folder !== root) rmSync(folder, { recursive: true })
     },
   }

@@ -2,14 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loopback, type Native, nativePlatform, thisCopy } from '@hardway/cli/native'
-import { chapter, type Mesh } from '@hardway/compiler'
-import { mesh as definition } from './definition.ts'
+import { chapter, type Mesh, meshOf } from '@hardway/compiler'
+import { execa } from 'execa'
+import { mesh as definition, root } from './definition.ts'
 
 /** A chapter that runs beside whatever the reader runs: its own loopback addresses, its own state. */
 export interface RunningChapter {
   /** The address of the HTTP API, `http://127.…:8080`. */
   url: string
+  /** Alice's; in chapters 01 to 04 everybody's. */
   token: string
+  /** Runs the program of the identity service by hand; gives what it printed. It throws if that fails. */
+  identity(...args: string[]): Promise<string>
+  /** The folder in which a pod's SVID is. */
+  svidFolder(pod: string): string
+  /** The folder of the identity service. */
+  authority: string
   /** Where a pod is, without a port; `add-2` is the second copy of add. */
   host(pod: string): string
   /** What was said, in order. */
@@ -47,7 +55,7 @@ export async function startChapter(
   const native: Native = {
     ...thisCopy({ say: line => said.push(line), progress: () => {}, show: () => {} }),
     stateDir: mkdtempSync(join(tmpdir(), 'mesh-test-')),
-    network: loopback(`127.${net}.1.1`, `127.${net}`),
+    hosts: loopback(`127.${net}.1.1`, `127.${net}`),
   }
   const platform = nativePlatform(native)
   const { signal } = new AbortController()
@@ -59,10 +67,25 @@ export async function startChapter(
   }
   await up()
   const pods = platform.pods(chapter(name), mesh)
+  const identity = async (...args: string[]) => {
+    const command = await platform.identity(chapter(name), mesh, args)
+    return (await execa(command.file, command.args, { cwd: root, env: command.environment, stdin: 'ignore' }))
+      .stdout
+  }
+  // One that cannot be asked is not left running.
+  const token = await (meshOf(mesh, chapter(name)).jwt ? identity('token', 'alice') : platform.token()).catch(
+    async error => {
+      await down()
+      throw error
+    },
+  )
   return {
-    url: `http://${native.network.published}:8080`,
-    token: await platform.token(),
-    host: pod => native.network.dial(pods.find(({ name }) => name === pod)!),
+    url: `http://${native.hosts.published}:8080`,
+    token,
+    identity,
+    svidFolder: pod => join(native.stateDir, 'pods', pod, 'svid'),
+    authority: join(native.stateDir, 'identity'),
+    host: pod => native.hosts.dial(pods.find(({ name }) => name === pod)!),
     said,
     pids,
     kill: async (process, signalName) => {

@@ -7,22 +7,36 @@ import type { CallRequest } from './platform.ts'
 export type Answer = { value: string } | Pick<ServiceError, 'code' | 'details'>
 
 /**
- * Calls a service over plain gRPC, from this process. The operands go out as they were typed: it is for the service to
+ * Calls a service over gRPC, from this process. The operands go out as they were typed: it is for the service to
  * judge them.
  * @throws CliError `call_failed`
  */
-export async function grpcCall({ service, a, b, address, timeout }: CallRequest): Promise<string> {
-  const client = computeClient(service, address)
+export async function grpcCall({
+  service,
+  a,
+  b,
+  address,
+  timeout,
+  svid,
+  token,
+}: CallRequest): Promise<string> {
+  const client = computeClient(service, address, {}, svid)
   try {
     const answer = await new Promise<Answer>(resolve =>
-      client.compute({ a, b }, { deadline: Date.now() + timeout }, (error, result) =>
-        resolve(error ?? { value: result!.value }),
+      client.compute(
+        { a, b },
+        { deadline: Date.now() + timeout, authorization: bearer(token) },
+        (error, result) => resolve(error ?? { value: result!.value }),
       ),
     )
     return answerOf(answer)
   } finally {
     client.close()
   }
+}
+
+export function bearer(token: string | undefined): string | undefined {
+  return token === undefined ? undefined : `Bearer ${token}`
 }
 
 /** @throws CliError `call_failed` */

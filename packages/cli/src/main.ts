@@ -4,8 +4,6 @@ import { reportError } from './report-error.ts'
 
 // Each command's code is loaded when it is called: the others cost it no time.
 
-const people = ['alice', 'bob']
-
 const mesh = new Command('./mesh')
   .description('A service mesh, built by hand: runs the chapters of the book.')
   .helpCommand(false)
@@ -53,13 +51,13 @@ command('logs', 'Show what the processes wrote.', ['logs', 'logs add --follow'])
   .option('-f, --follow', 'wait for more, until Ctrl-C')
   .action(async (workload, options) => (await import('./commands/logs.ts')).logs(workload, options))
 
-command('token', 'Print what a person shows to the calculator.', ['token alice'])
-  .addArgument(
-    new Argument('<name>', 'one shared token in chapters 01 to 04, a JWT-SVID each from 05').choices(people),
-  )
-  .action(async () => (await import('./commands/token.ts')).token())
+command('token', 'Print what a person shows to the calculator.', ['token alice', 'token bob --ttl 90s'])
+  .addArgument(new Argument('<name>', 'one shared token in chapters 01 to 04, a JWT-SVID each from 05'))
+  .option('--audience <id>', 'whom it is for, from chapter 05 on; the calculator if left out')
+  .option('--ttl <time>', 'how long it is valid, from chapter 05 on, such as 90s or 5m')
+  .action(async (name, options) => (await import('./commands/token.ts')).token(name, options))
 
-command('call', "Call a service over plain gRPC, past the calculator: the attacker's view.", [
+command('call', "Call a service over gRPC, past the calculator: the attacker's view.", [
   'call add 0.1 0.2',
   'call multiply 6 7 --address 127.0.5.1:50051',
 ])
@@ -67,6 +65,8 @@ command('call', "Call a service over plain gRPC, past the calculator: the attack
   .argument('<a>', 'the first operand')
   .argument('<b>', 'the second operand')
   .option('--address <host:port>', 'where the service listens; looked up in the running chapter if left out')
+  .option('--svid <file>', 'speak TLS, and show what ./mesh identity mint printed into this file')
+  .option('--token <jwt>', "a person's token to send along, from chapter 05 on")
   .option('--timeout <seconds>', 'how long to wait for the answer', seconds, 5)
   .action(async (service, a, b, options) => (await import('./commands/call.ts')).call(service, a, b, options))
 
@@ -79,6 +79,15 @@ command('admin', "Ask an Envoy's admin port, which is open inside its pod only."
   .option('--method <method>', 'GET or POST', 'GET')
   .option('--verbose', 'show the command that is run')
   .action(async (name, path, options) => (await import('./commands/admin.ts')).admin(name, path, options))
+
+command('identity', 'Make, show and renew identities by hand, from chapter 04 on.', [
+  'identity --help',
+  'identity mint add | ./mesh identity show -',
+  'identity rotate svid',
+])
+  .argument('[args...]', 'all that follows is for the identity service')
+  .passThroughOptions()
+  .action(async args => (await import('./commands/identity.ts')).identity(args))
 
 command('configs', 'Write every generated file that is committed.', ['configs', 'configs --check'])
   .option('--check', 'write nothing; show the differences, and exit with 1 if there are any')

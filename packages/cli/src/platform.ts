@@ -1,6 +1,7 @@
-import type { OperationName } from '@hardway/api'
+import type { OperationName, Svid } from '@hardway/api'
 import type { Address, Chapter, Mesh, Pod, PodName } from '@hardway/compiler'
 import { CliError } from './cli-error.ts'
+import type { Command } from './native/command.ts'
 
 export const platformNames = ['docker', 'native'] as const
 export type PlatformName = (typeof platformNames)[number]
@@ -30,7 +31,7 @@ export interface LogOptions {
   signal: AbortSignal
 }
 
-/** A call of a service over plain gRPC. */
+/** A call of a service over gRPC, as any program could make it. */
 export interface CallRequest {
   service: OperationName
   a: string
@@ -39,6 +40,10 @@ export interface CallRequest {
   address: string
   /** In milliseconds. */
   timeout: number
+  /** What the caller shows, if it speaks TLS; else it speaks plain text. */
+  svid?: Svid
+  /** A person's token. */
+  token?: string | undefined
 }
 
 /** A request to the admin of an Envoy. */
@@ -95,6 +100,8 @@ export interface Platform {
   token(): Promise<string>
   /** Calls a service from where pods are reached, past the calculator; gives the result. */
   call(request: CallRequest): Promise<string>
+  /** What runs the program of the identity service with other arguments, on the keys of this platform. */
+  identity(chapter: Chapter, mesh: Mesh, args: string[]): Promise<Command>
   /** Asks an Envoy's admin, from inside its pod. */
   admin(request: AdminRequest): Promise<AdminAnswer>
 }

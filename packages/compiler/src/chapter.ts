@@ -21,6 +21,18 @@ export const chapters: Chapter[] = [
     adds: 'an Envoy beside every process',
     sections: ['workloads', 'gateway', 'sidecars'],
   },
+  {
+    number: 4,
+    slug: '04-mtls',
+    adds: 'a certificate for every pod, and mTLS between any two',
+    sections: ['workloads', 'gateway', 'sidecars', 'identity'],
+  },
+  {
+    number: 5,
+    slug: '05-jwt',
+    adds: 'a token for every person, verified at every hop',
+    sections: ['workloads', 'gateway', 'sidecars', 'identity', 'jwt'],
+  },
 ]
 
 /**

@@ -3,16 +3,20 @@
  * check against Envoy's API is apart, in envoy-api: it takes a while to load, and only who writes files needs it.
  */
 export { type Chapter, chapter, chapters, meshOf } from './chapter.ts'
-export { composeFile } from './compose.ts'
+export { composeFile, deployFiles, dockerFiles } from './compose.ts'
 export { diagram } from './diagram.ts'
 export { dockerNetwork } from './docker-network.ts'
-export { bootstraps, envoyConfigs } from './envoy/envoy-configs.ts'
+export { bootstraps, envoyConfigs, podFiles, sharedFiles } from './envoy/envoy-configs.ts'
 export { MeshError, type MeshErrorCode } from './error.ts'
 export { Mesh, type Workload } from './mesh.ts'
 export { type Definition, parseDefinition, parseMesh } from './parse-mesh.ts'
 export {
   type Address,
   type EnvoyProcess,
+  envoyPods,
+  type Files,
+  gatewayPod,
+  type Hosts,
   type Network,
   type NodeProcess,
   type Pod,
@@ -20,4 +24,5 @@ export {
   type Process,
   pods,
 } from './pod.ts'
+export { registrationFile } from './registration.ts'
 export { yamlText } from './yaml-text.ts'

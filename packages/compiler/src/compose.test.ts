@@ -12,6 +12,8 @@ const mesh: Mesh = {
   },
   gateway: { calls: ['calculator'] },
   sidecars: { timeout: '5s', max_connections: 100, max_requests: 1000, max_heap: '128MiB' },
+  identity: { trust_domain: 'hardway.test', authority_ttl: '24h', svid_ttl: '1h' },
+  jwt: { audience: 'calculator', ttl: '5m' },
 }
 
 interface Service {
@@ -89,6 +91,33 @@ test('the token is not in the file; who checks it may only read it', () => {
   expect(token).toMatchObject({ volumes: ['token:/run/token'] })
   expect(calculator).toMatchObject({ volumes: ['token:/run/token:ro'] })
   expect(add).not.toHaveProperty('volumes')
+})
+
+test('each pod has its own key and no other, and only its Envoy can read it', () => {
+  for (const slug of ['04', '05']) {
+    const withKeys = Object.entries(services(slug)).flatMap(([name, { volumes = [] }]) => {
+      const keys = (volumes as string[]).filter(volume => volume.includes('-svid:'))
+      return keys.length > 0 ? [[name, keys]] : []
+    })
+    expect(Object.fromEntries(withKeys)).toEqual({
+      gateway: ['gateway-svid:/etc/envoy/svid:ro'],
+      'calculator-envoy': ['calculator-svid:/etc/envoy/svid:ro'],
+      'add-envoy': ['add-svid:/etc/envoy/svid:ro'],
+      'add-2-envoy': ['add-2-svid:/etc/envoy/svid:ro'],
+      identity: ['gateway', 'calculator', 'add', 'add-2'].map(pod => `${pod}-svid:/run/svid/${pod}`),
+    })
+  }
+})
+
+test('the identity service has no network, and the same user as the Envoys that read its files', () => {
+  const { identity, gateway } = services('04')
+  expect(identity).toMatchObject({ network_mode: 'none' })
+  expect(identity!.user).toBe(gateway!.user)
+})
+
+test('nobody shares a token any more when people have their own', () => {
+  expect(services('04')).toHaveProperty('token')
+  expect(composeFile(chapter('05'), mesh)).not.toMatch(/token/)
 })
 
 test('an Envoy may use more memory than it gives itself, so that it refuses before it is killed', () => {

@@ -1,16 +1,20 @@
-import { apart, commented, flow, paragraph, titled } from './annotated.ts'
+import { apart, commented, flow, titled } from './annotated.ts'
 import { type Chapter, meshOf } from './chapter.ts'
 import { dockerNetwork } from './docker-network.ts'
 import type { Mesh } from './mesh.ts'
 import {
   type EnvoyProcess,
+  envoyPods,
+  type Files,
   gatewayPod,
+  identityPod,
   type NodeProcess,
   type Pod,
   type Process,
   pods,
   ports,
 } from './pod.ts'
+import { registrationFile } from './registration.ts'
 import { bytes } from './size.ts'
 import { yamlText } from './yaml-text.ts'
 
@@ -21,6 +25,25 @@ const images = { services: `hardway/services:\${MESH_SERVICES:-dev}`, envoy: 'en
 const users = { services: '1000:1000', envoy: '101:101' }
 
 const tokenFolder = '/run/token'
+const identityFolder = '/run/identity'
+
+/** What applications read, as it lies in their containers. */
+export const dockerFiles: Files = {
+  token: `${tokenFolder}/token`,
+  registration: '/etc/identity.yaml',
+  authority: identityFolder,
+  svid: '/run/svid/{pod}',
+}
+
+/** The generated files of deploy/NN-slug, by name. */
+export function deployFiles(chapter: Chapter, definition: Mesh): Map<string, string> {
+  const mesh = meshOf(definition, chapter)
+  const jwtAuthn = 'jwt-authn.yaml'
+  return new Map([
+    ['compose.yaml', composeFile(chapter, definition)],
+    ...(mesh.identity ? [['identity.yaml', registrationFile(mesh, jwtAuthn)] as const] : []),
+  ])
+}
 const makeToken =
   'umask 077 && cd /run/token && { test -s token || { ' +
   `node -p "crypto.randomBytes(32).toString('base64url')" >new && mv new token; }; }`
@@ -31,7 +54,7 @@ const makeToken =
  */
 export function composeFile(chapter: Chapter, definition: Mesh): string {
   const mesh = meshOf(definition, chapter)
-  const all = pods(mesh, dockerNetwork, `${tokenFolder}/token`)
+  const all = pods(mesh, dockerNetwork, dockerFiles).filter(({ name }) => name !== identityPod.name)
   const entries = all.flatMap(pod => [
     [podService(pod), apart(network(pod, isPublished(pod, mesh)))] as const,
     ...pod.processes.map(process => {
@@ -39,16 +62,20 @@ export function composeFile(chapter: Chapter, definition: Mesh): string {
       return [process.name, service(process, pod, calls, mesh, chapter)] as const
     }),
   ])
-  const title =
-    `Chapter ${chapter.slug} in containers: ${chapter.adds}. Nothing starts a container again when it ends: in this book ` +
-    'one looks at what is dead.'
   return yamlText(
-    titled(title, {
-      ...paragraph(`docker compose -f deploy/${chapter.slug}/compose.yaml up --wait`, {
-        name: `hardway-${chapter.slug}`,
+    titled(`docker compose -f deploy/${chapter.slug}/compose.yaml up --wait`, {
+      name: commented(
+        `hardway-${chapter.slug}`,
+        'nothing in it starts again by itself: in this book one looks at what is dead',
+      ),
+      services: apart({
+        ...(mesh.jwt ? {} : { token: token() }),
+        ...(mesh.identity
+          ? { identity: mesh.jwt ? identity(mesh, chapter.slug) : apart(identity(mesh, chapter.slug)) }
+          : {}),
+        ...Object.fromEntries(entries),
       }),
-      services: apart({ token: token(), ...Object.fromEntries(entries) }),
-      volumes: apart({ token: {} }),
+      volumes: apart({ ...(mesh.jwt ? {} : { token: {} }), ...(mesh.identity ? svidVolumes(mesh) : {}) }),
       secrets: apart({
         ca: commented(
           { file: `\${NODE_EXTRA_CA_CERTS:-/dev/null}` },
@@ -64,28 +91,71 @@ function podService({ name }: { name: string }): string {
   return `${name}-pod`
 }
 
-/** What makes the token. It is the first service in every file, so that what all have in common is explained at one place. */
+/** What makes the token. */
 function token(): unknown {
-  const build = {
-    context: '../..',
-    dockerfile: 'deploy/images/Dockerfile',
-    secrets: flow(['ca']),
-  }
   return commented(
     {
-      image: images.services,
-      build: commented(build, 'if the image is missing; after a change in services/: docker compose build'),
+      ...builtImage(),
       command: flow(['sh', '-c', makeToken]),
       volumes: flow([`token:${tokenFolder}`]),
-      user: users.services,
-      read_only: commented(true, 'nothing that breaks in can leave a program here,'),
-      cap_drop: commented(flow(['ALL']), 'is root in any respect,'),
-      security_opt: commented(flow(['no-new-privileges:true']), 'or becomes it'),
-      mem_limit: '128m',
-      logging: commented(logging, 'a log must not fill the disk'),
+      ...explainedGuards(users.services, '128m'),
     },
     "makes everybody's token at the first start, and ends; it lies in a volume, and in no image",
   )
+}
+
+/** For the first service of a file: it says how the image is made that the others share. */
+function builtImage(): object {
+  const build = { context: '../..', dockerfile: 'deploy/images/Dockerfile', secrets: flow(['ca']) }
+  return {
+    image: images.services,
+    build: commented(build, 'if the image is missing; after a change in services/: docker compose build'),
+  }
+}
+
+/** What signs. Who it is for is in identity.yaml beside this file. */
+function identity(mesh: Mesh, slug: string): unknown {
+  const [pod] = pods(mesh, dockerNetwork, dockerFiles).filter(({ name }) => name === identityPod.name)
+  const [process] = pod!.processes as [NodeProcess]
+  const folders = envoyPods(mesh).map(
+    ({ name }) => `${svidVolume(name)}:${dockerFiles.svid.replace('{pod}', name)}`,
+  )
+  return commented(
+    {
+      ...(mesh.jwt ? builtImage() : { image: images.services }),
+      entrypoint: flow(['node', `services/${process.service}/src/main.ts`]),
+      network_mode: commented('none', 'nobody can reach it, and it can reach nobody: it writes files'),
+      environment: process.environment,
+      volumes: [
+        `./identity.yaml:${dockerFiles.registration}:ro`,
+        ...(mesh.jwt
+          ? [commented(`../../envoy/${slug}/jwt-authn.yaml:/etc/jwt-authn.yaml:ro`, '05: to be filled in')]
+          : []),
+        `identity:${identityFolder}`,
+        ...folders,
+      ],
+      healthcheck: healthcheck(process, '2s'),
+      ...(mesh.jwt ? explainedGuards : guards)(users.envoy, '256m'),
+    },
+    '04: signs who each pod is, and renews it in time; docker compose run --rm identity --help',
+  )
+}
+
+/** Each pod has a volume with its own key, and is given no other. */
+function svidVolume(pod: string): string {
+  return `${pod}-svid`
+}
+
+function svidVolumes(mesh: Mesh): object {
+  const inMemory = flow({
+    driver: 'local',
+    driver_opts: { type: 'tmpfs', device: 'tmpfs', o: 'uid=101,gid=101,mode=0700,size=1m' },
+  })
+  const names = envoyPods(mesh).map(({ name }) => svidVolume(name))
+  return {
+    identity: commented({}, "04: the keys that sign, and in memory each pod's own"),
+    ...Object.fromEntries(names.map(name => [name, inMemory])),
+  }
 }
 
 const logging = flow({ driver: 'json-file', options: { 'max-size': '10m', 'max-file': '2' } })
@@ -98,6 +168,17 @@ function guards(user: string, memory: string): object {
     security_opt: flow(['no-new-privileges:true']),
     mem_limit: memory,
     logging,
+  }
+}
+
+/** For the first service of a file: what all have in common is explained at one place. */
+function explainedGuards(user: string, memory: string): object {
+  return {
+    ...guards(user, memory),
+    read_only: commented(true, 'nothing that breaks in can leave a program here,'),
+    cap_drop: commented(flow(['ALL']), 'is root in any respect,'),
+    security_opt: commented(flow(['no-new-privileges:true']), 'or becomes it'),
+    logging: commented(logging, 'a log must not fill the disk'),
   }
 }
 
@@ -157,6 +238,7 @@ function application(process: NodeProcess, pod: Pod, calls: Pod[]): unknown {
 }
 
 function envoy(process: EnvoyProcess, pod: Pod, calls: Pod[], mesh: Mesh, { slug }: Chapter): unknown {
+  const config = `../../envoy/${slug}/${process.config}:/etc/envoy/envoy.yaml:ro`
   const heap = bytes(mesh.sidecars!.max_heap) / 2 ** 20
   return {
     image: images.envoy,
@@ -166,9 +248,18 @@ function envoy(process: EnvoyProcess, pod: Pod, calls: Pod[], mesh: Mesh, { slug
       ...['--log-level', 'warning', '--drain-strategy', 'immediate'],
     ]),
     network_mode: `service:${podService(pod)}`,
-    volumes: flow([`../../envoy/${slug}/${process.config}:/etc/envoy/envoy.yaml:ro`]),
+    ...(mesh.identity ? { working_dir: '/etc/envoy' } : {}),
+    volumes: [
+      config,
+      ...(mesh.identity
+        ? [
+            commented(`../../envoy/${slug}/sds:/etc/envoy/sds:ro`, '04: where its SVID is'),
+            commented(`${svidVolume(pod.name)}:/etc/envoy/svid:ro`, '04: and this is it'),
+          ]
+        : []),
+    ],
     healthcheck: healthcheck(process),
-    ...dependsOn(started(calls)),
+    ...dependsOn({ ...(mesh.identity ? { identity: 'service_healthy' } : {}), ...started(calls) }),
     ...guards(users.envoy, `${heap + 64}m`),
   }
 }
@@ -187,10 +278,10 @@ function dependsOn(conditions: Record<string, string>): object {
 }
 
 /** Asks whether a process can serve, with nothing but the bash that is in all images. */
-function healthcheck({ ready }: Process): unknown {
+function healthcheck({ ready }: Process, interval = '5s'): unknown {
   const { hostname, port, pathname } = new URL(ready)
   const ask =
     `exec 3<>/dev/tcp/${hostname}/${port} && printf 'GET ${pathname} HTTP/1.1\\r\\nhost:a\\r\\n\\r\\n' >&3 && ` +
     `grep -q '200 OK' <&3`
-  return { test: flow(['CMD', 'bash', '-c', ask]), interval: '5s', timeout: '2s', retries: 6 }
+  return { test: flow(['CMD', 'bash', '-c', ask]), interval, timeout: '2s', retries: 6 }
 }

@@ -6,4 +6,5 @@ export const dockerNetwork: Network = {
   listen: () => '0.0.0.0',
   loopback: () => '127.0.0.1',
   dial: ({ workload }) => workload,
+  folder: () => '', // each Envoy runs in its pod's own
 }

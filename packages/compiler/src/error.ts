@@ -13,6 +13,7 @@ export type MeshErrorCode =
   | 'bad_name'
   | 'bad_duration'
   | 'bad_size'
+  | 'bad_trust_domain'
   // what it means
   | 'missing_section'
   | 'reserved_name'

@@ -8,6 +8,9 @@ const strict = { additionalProperties: false }
 export const namePattern = '^[a-z]([a-z0-9-]{0,29}[a-z0-9])?$'
 export const durationPattern = '^(?!0+(\\.0+)?s$)[0-9]{1,3}(\\.[0-9]{1,3})?s$'
 export const sizePattern = '^[1-9][0-9]{0,5}(MiB|GiB)$'
+export const lifetimePattern = '^[1-9][0-9]{0,4}[smh]$'
+/** SPIFFE-ID §2.1. */
+export const trustDomainPattern = '^[a-z0-9._-]{1,255}$'
 
 const Name = Type.String({
   pattern: namePattern,
@@ -68,6 +71,34 @@ const Sidecars = Type.Object(
 )
 export type Sidecars = Static<typeof Sidecars>
 
+const lifetime = (what: string, example: string) =>
+  Type.String({ pattern: lifetimePattern, description: `${what}, in s, m or h: ${example}.` })
+
+const Identity = Type.Object(
+  {
+    trust_domain: Type.String({
+      pattern: trustDomainPattern,
+      description: 'What all names begin with: a to z, 0 to 9, ".", "-" and "_", as in hardway.test.',
+    }),
+    authority_ttl: lifetime('How long a signing certificate is valid', '24h'),
+    svid_ttl: lifetime('How long the certificate of a pod is valid', '1h'),
+  },
+  { ...strict, description: 'Who signs what a pod is called: trust_domain, authority_ttl, svid_ttl.' },
+)
+export type Identity = Static<typeof Identity>
+
+const Jwt = Type.Object(
+  {
+    audience: Type.String({
+      pattern: namePattern,
+      description: 'The workload that tokens are made for, as in calculator; they travel on from there.',
+    }),
+    ttl: lifetime('How long a token is valid', '5m'),
+  },
+  { ...strict, description: 'What people show: audience, ttl.' },
+)
+export type Jwt = Static<typeof Jwt>
+
 /** The definition of the mesh, as written in mesh.yaml. */
 export const Mesh = Type.Object(
   {
@@ -82,7 +113,9 @@ export const Mesh = Type.Object(
     ),
     gateway: Type.Optional(Gateway),
     sidecars: Type.Optional(Sidecars),
+    identity: Type.Optional(Identity),
+    jwt: Type.Optional(Jwt),
   },
-  { ...strict, description: 'The sections: monolith, workloads, gateway, sidecars.' },
+  { ...strict, description: 'The sections: monolith, workloads, gateway, sidecars, identity, jwt.' },
 )
 export type Mesh = Static<typeof Mesh>

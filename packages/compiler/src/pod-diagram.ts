@@ -4,19 +4,21 @@ import { ports } from './pod.ts'
 import { protocols } from './protocols.ts'
 
 /** A drawing of the pods, each with its Envoy and its application, and of the calls, which go from Envoy to Envoy. */
-export function podDiagram({ workloads, gateway }: EnvoyMesh): string {
+export function podDiagram({ workloads, gateway, identity, jwt }: EnvoyMesh): string {
+  const between = identity ? `mTLS :${ports.inbound}` : `:${ports.inbound}`
   const names = Object.keys(workloads)
   const calls = Object.entries(workloads).flatMap(([name, { calls = [] }]) =>
-    calls.map(upstream => edge(envoy(name), `:${ports.inbound}`, envoy(upstream))),
+    calls.map(upstream => edge(envoy(name), between, envoy(upstream))),
   )
   return [
     'flowchart LR',
     '  curl([curl])',
     ...pod('gateway', [`${envoy('gateway')}[Envoy]`]),
     ...names.flatMap(name => workloadPod(name, workloads[name]!)),
-    edge('curl', `HTTP :${ports.http}`, envoy('gateway')),
-    ...gateway.calls.map(name => edge(envoy('gateway'), `:${ports.inbound}`, envoy(name))),
+    edge('curl', jwt ? `HTTP :${ports.http}, a token` : `HTTP :${ports.http}`, envoy('gateway')),
+    ...gateway.calls.map(name => edge(envoy('gateway'), between, envoy(name))),
     ...calls,
+    ...(identity ? given(['gateway', ...names], jwt ? 'SVID, keys' : 'SVID') : []),
   ].join('\n')
 }
 
@@ -38,6 +40,11 @@ function workloadPod(name: string, { serves, calls = [], replicas = 1 }: Workloa
 /** @param lines  what is in it */
 function pod(title: string, lines: string[], name = title): string[] {
   return [`  subgraph ${name}-pod ["${title}"]`, ...lines.map(line => `    ${line.trim()}`), '  end']
+}
+
+/** What the identity service writes into the pods; it is called by nobody. */
+function given(pods: string[], what: string): string[] {
+  return ['  identity[identity]', ...pods.map(name => `  identity -. "${what}" .-> ${envoy(name)}`)]
 }
 
 function edge(from: string, what: string, to: string): string {

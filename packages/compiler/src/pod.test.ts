@@ -3,6 +3,7 @@ import { dockerNetwork } from './docker-network.ts'
 import type { Mesh } from './mesh.ts'
 import { type NodeProcess, pods } from './pod.ts'
 
+const files = { token: 'token', registration: 'registration', authority: 'authority', svid: '{pod}' }
 const workloads: Mesh['workloads'] = {
   calculator: { serves: 'http', calls: ['add'] },
   add: { serves: 'grpc', replicas: 2 },
@@ -14,7 +15,7 @@ const mesh: Mesh = {
 }
 
 test('without sidecars applications are open to other pods, and call each other', () => {
-  const [calculator, add, ...others] = pods({ workloads }, dockerNetwork, 'token')
+  const [calculator, add, ...others] = pods({ workloads }, dockerNetwork, files)
   expect(calculator!.processes).toEqual([
     {
       name: 'calculator',
@@ -35,7 +36,7 @@ test('without sidecars applications are open to other pods, and call each other'
 })
 
 test('with sidecars only Envoys are open to other pods', () => {
-  const all = pods(mesh, dockerNetwork, 'token')
+  const all = pods(mesh, dockerNetwork, files)
   expect(all.map(({ processes }) => processes.map(({ name }) => name))).toEqual([
     ['gateway'],
     ['calculator', 'calculator-envoy'],
@@ -55,12 +56,12 @@ test('with sidecars only Envoys are open to other pods', () => {
 })
 
 test('with sidecars an application calls others at its own sidecar', () => {
-  const calculator = pods(mesh, dockerNetwork, 'token')[1]!.processes[0] as NodeProcess
+  const calculator = pods(mesh, dockerNetwork, files)[1]!.processes[0] as NodeProcess
   expect(calculator.environment.ADD_ADDRESS).toBe('127.0.0.1:15001')
 })
 
 test('copies have the same number and service, and names of their own', () => {
-  const copies = pods(mesh, dockerNetwork, 'token').slice(2)
+  const copies = pods(mesh, dockerNetwork, files).slice(2)
   expect(copies).toMatchObject([
     { name: 'add', workload: 'add', number: 3, replica: 1 },
     {

@@ -4,7 +4,7 @@ import type { Mesh, Workload } from './mesh.ts'
 export type Address = `${string}:${number}`
 
 /** Where a platform puts pods: each method gives a host, without a port. */
-export interface Network {
+export interface Hosts {
   /** The one address that people's requests come to. */
   published: string
   /** Where a process of a pod listens to be reached from other pods. */
@@ -13,6 +13,23 @@ export interface Network {
   loopback(pod: PodName): string
   /** How another pod reaches it; all copies of a workload may have one name. */
   dial(pod: PodName): string
+}
+
+export interface Network extends Hosts {
+  /** Where the files of a pod lie, as its Envoy names it: empty, or with a / at its end. */
+  folder(pod: PodName): string
+}
+
+/** Where a platform keeps the files that applications read, as they are told it. */
+export interface Files {
+  /** The static token of chapters 01 to 04. */
+  token: string
+  /** Whom the identity service gives an identity; see registration.ts. */
+  registration: string
+  /** The folder of the identity service, which nobody else reads. */
+  authority: string
+  /** The folder for a pod's SVID; `{pod}` stands for the pod's name. */
+  svid: string
 }
 
 /** A pod among all pods. */
@@ -40,6 +57,8 @@ interface Runs {
   listens: Address[]
   /** A GET here answers 200 as soon as the process can serve. */
   ready: `http://${string}`
+  /** The others start when it is ready: they read at their start what it makes. */
+  startsFirst?: true
 }
 
 export interface NodeProcess extends Runs {
@@ -61,6 +80,14 @@ export const ports = { http: 8080, grpc: 50051, health: 8081, inbound: 15006, ou
 /** The gateway's pod, in every mesh that has one. */
 export const gatewayPod: PodName = { name: 'gateway', workload: 'gateway', number: 1, replica: 1 }
 
+/** The pod of the identity service, which calls nobody and is called by nobody. */
+export const identityPod: PodName = { name: 'identity', workload: 'identity', number: 254, replica: 1 }
+
+/** The pods that have an Envoy: each is given an SVID. */
+export function envoyPods(mesh: Mesh): PodName[] {
+  return [gatewayPod, ...[...podNames(mesh).values()].flat()]
+}
+
 /** The pods of each workload, in the order of mesh.yaml. */
 export function podNames({ workloads = {}, sidecars }: Mesh): Map<string, PodName[]> {
   const entries = Object.entries(workloads).map(([workload, { replicas = 1 }], index) => {
@@ -76,13 +103,17 @@ function podName(workload: string, number: number, replica: number): PodName {
 }
 
 /** The pods of a mesh, in the order of their numbers, with settings that fit the network. */
-export function pods(mesh: Mesh, network: Network, tokenFile: string): Pod[] {
+export function pods(mesh: Mesh, network: Network, files: Files): Pod[] {
   if (mesh.monolith) return [pod(podName('monolith', 2, 1), mesh.monolith)]
   const names = podNames(mesh)
   const workloads = [...names].flatMap(([workload, copies]) =>
     copies.map(copy => pod(copy, mesh.workloads![workload]!)),
   )
-  return mesh.gateway ? [{ ...gatewayPod, processes: [gateway()] }, ...workloads] : workloads
+  return [
+    ...(mesh.gateway ? [{ ...gatewayPod, processes: [gateway()] }] : []),
+    ...workloads,
+    ...(mesh.identity ? [{ ...identityPod, processes: [identity()] }] : []),
+  ]
 
   function pod(podName: PodName, workload: Workload): Pod {
     const processes = [application(podName, workload), ...(mesh.sidecars ? [sidecar(podName, workload)] : [])]
@@ -105,11 +136,29 @@ export function pods(mesh: Mesh, network: Network, tokenFile: string): Pod[] {
       environment: {
         [`${serves.toUpperCase()}_ADDRESS`]: address,
         HEALTH_ADDRESS: health,
-        ...(serves === 'http' ? { TOKEN_FILE: tokenFile } : {}),
+        ...(serves === 'http' && !mesh.jwt ? { TOKEN_FILE: files.token } : {}),
         ...Object.fromEntries(upstreams),
       },
       listens: [address, health],
       ready: `http://${health}/readyz`,
+    }
+  }
+
+  function identity(): NodeProcess {
+    const health: Address = `${network.loopback(identityPod)}:${ports.health}`
+    return {
+      name: identityPod.name,
+      program: 'node',
+      service: 'identity',
+      environment: {
+        IDENTITY_CONFIG: files.registration,
+        IDENTITY_FOLDER: files.authority,
+        SVID_FOLDER: files.svid,
+        HEALTH_ADDRESS: health,
+      },
+      listens: [health],
+      ready: `http://${health}/readyz`,
+      startsFirst: true,
     }
   }
 

@@ -1,7 +1,14 @@
 import type { TLocalizedValidationError } from 'typebox/error'
 import { Errors } from 'typebox/schema'
 import type { MeshErrorCode } from './error.ts'
-import { durationPattern, Mesh, namePattern, sizePattern } from './mesh.ts'
+import {
+  durationPattern,
+  lifetimePattern,
+  Mesh,
+  namePattern,
+  sizePattern,
+  trustDomainPattern,
+} from './mesh.ts'
 import { nearest } from './nearest.ts'
 import type { Problem } from './problem.ts'
 
@@ -19,6 +26,8 @@ const patternCodes: Record<string, MeshErrorCode> = {
   [namePattern]: 'bad_name',
   [durationPattern]: 'bad_duration',
   [sizePattern]: 'bad_size',
+  [lifetimePattern]: 'bad_duration',
+  [trustDomainPattern]: 'bad_trust_domain',
 }
 
 /** What of a schema is of interest here. */

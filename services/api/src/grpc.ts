@@ -1,6 +1,6 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import {
-  type CallOptions,
+  type ChannelCredentials,
   type ChannelOptions,
   Client,
   type ClientUnaryCall,
@@ -39,34 +39,67 @@ export function computeMethod(operation: OperationName): MethodDefinition<Operan
   }
 }
 
+/** What goes with a call. */
+interface ComputeOptions {
+  /** In milliseconds since 1970. */
+  deadline: number
+  /** On whose behalf, as an Authorization header has it. */
+  authorization?: string | undefined
+}
+
 /** A connection to one operation, opened by the first call. */
 export interface ComputeClient {
-  compute(operands: Operands, options: CallOptions, callback: requestCallback<Result>): ClientUnaryCall
+  compute(operands: Operands, options: ComputeOptions, callback: requestCallback<Result>): ClientUnaryCall
   close(): void
+}
+
+/** What a caller shows and believes when it speaks TLS itself; all in PEM. */
+export interface Svid {
+  privateKey: string
+  chain: string
+  roots: string
+  /** The SPIFFE ID that must answer. */
+  peer: string
 }
 
 /**
  * A client of one operation.
  * @param address  `host:port`
+ * @param svid     if it is to speak TLS; else it speaks plain text
  */
 export function computeClient(
   operation: OperationName,
   address: string,
   options: ChannelOptions = {},
+  svid?: Svid,
 ): ComputeClient {
   const { path, requestSerialize, responseDeserialize } = computeMethod(operation)
-  const client = new Client(address, credentials.createInsecure(), options)
+  // An address is not allowed as a server's name (RFC 6066 §3).
+  const named = svid ? { ...options, 'grpc.ssl_target_name_override': operation } : options
+  const client = new Client(address, svid ? mutualTls(svid) : credentials.createInsecure(), named)
   return {
-    compute: (operands, callOptions, callback) =>
-      client.makeUnaryRequest(
+    compute: (operands, { deadline, authorization }, callback) => {
+      const metadata = new Metadata()
+      if (authorization !== undefined) metadata.set('authorization', authorization)
+      return client.makeUnaryRequest(
         path,
         requestSerialize,
         responseDeserialize,
         operands,
-        new Metadata(),
-        callOptions,
+        metadata,
+        { deadline },
         callback,
-      ),
+      )
+    },
     close: () => client.close(),
   }
+}
+
+/** A SPIFFE ID stands in the place where browsers look for a host name, and is compared whole (X509-SVID §5). */
+function mutualTls({ privateKey, chain, roots, peer }: Svid): ChannelCredentials {
+  const [root, key, certificate] = [roots, privateKey, chain].map(text => Buffer.from(text))
+  return credentials.createSsl(root, key, certificate, {
+    checkServerIdentity: (_, { subjectaltname }) =>
+      subjectaltname === `URI:${peer}` ? undefined : new Error(`${subjectaltname} answers, not ${peer}`),
+  })
 }

@@ -12,10 +12,12 @@ export function requireBearerToken(app: FastifyInstance, token: string): void {
   app.addHook('onRequest', (request, _, done) => {
     const shown = bearerToken(request.headers.authorization ?? '')
     if (shown === undefined) {
-      throw unauthorized('A bearer token is needed: send "Authorization: Bearer …".', '')
+      throw new ProblemError('unauthorized', 'A bearer token is needed: send "Authorization: Bearer …".', {
+        'www-authenticate': challenge,
+      })
     }
     if (!equal(Buffer.from(shown), expected)) {
-      throw unauthorized('This bearer token is not the right one.', ', error="invalid_token"')
+      throw unauthorized('This bearer token is not the right one.')
     }
     done()
   })
@@ -33,8 +35,11 @@ function equal(shown: Buffer, expected: Buffer): boolean {
   return shown.length === expected.length && timingSafeEqual(shown, expected)
 }
 
-function unauthorized(detail: string, reason: string): ProblemError {
+const challenge = 'Bearer realm="calculator"'
+
+/** The answer to a token that is not accepted. */
+export function unauthorized(detail: string): ProblemError {
   return new ProblemError('unauthorized', detail, {
-    'www-authenticate': `Bearer realm="calculator"${reason}`,
+    'www-authenticate': `${challenge}, error="invalid_token"`,
   })
 }

@@ -1,4 +1,4 @@
-import { addressSetting, fileSetting, runService, setting } from '@hardway/runtime'
+import { addressSetting, optionalFileSetting, runService, setting } from '@hardway/runtime'
 import { createCalculator } from './api.ts'
 import { remoteOperation } from './remote-operation.ts'
 
@@ -7,7 +7,7 @@ await runService('calculator', async () => {
   const add = remoteOperation('add', setting('ADD_ADDRESS'))
   const subtract = remoteOperation('subtract', setting('SUBTRACT_ADDRESS'))
   const multiply = remoteOperation('multiply', setting('MULTIPLY_ADDRESS'))
-  const calculator = createCalculator({ add, subtract, multiply }, fileSetting('TOKEN_FILE'))
+  const calculator = createCalculator({ add, subtract, multiply }, optionalFileSetting('TOKEN_FILE'))
   await calculator.listen(addressSetting('HTTP_ADDRESS'))
   return () => calculator.close()
 })

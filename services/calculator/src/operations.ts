@@ -6,6 +6,8 @@ export interface OperationCall {
   deadline: number
   /** What to call as soon as nobody waits for the answer any more. Far cheaper per request than an AbortSignal. */
   abandoned: Set<() => void>
+  /** The person's own token, as an Authorization header has it: the operation decides on whose behalf it is asked. */
+  authorization?: string
 }
 
 /**

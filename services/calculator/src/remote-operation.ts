@@ -1,5 +1,6 @@
 import { type ServiceError, status } from '@grpc/grpc-js'
 import { computeClient, type Decimal, type OperationName, parseDecimal, type Result } from '@hardway/api'
+import { unauthorized } from './bearer-token.ts'
 import type { Operation } from './operations.ts'
 import { ProblemError } from './problem.ts'
 
@@ -23,10 +24,10 @@ const options = {
 export function remoteOperation(operation: OperationName, address: string): Operation {
   // The name, not the address: behind the address may be a proxy that chooses by name (RFC 9113 §8.3.1, :authority).
   const client = computeClient(operation, address, { ...options, 'grpc.default_authority': operation })
-  return (a, b, { deadline, abandoned }) =>
+  return (a, b, { deadline, abandoned, authorization }) =>
     new Promise((resolve, reject) => {
       const operands = { a: a.toFixed(), b: b.toFixed() }
-      const call = client.compute(operands, { deadline }, (error, result) => {
+      const call = client.compute(operands, { deadline, authorization }, (error, result) => {
         abandoned.delete(cancel)
         try {
           resolve(readResult(operation, error, result))
@@ -56,6 +57,8 @@ function problemOf(operation: OperationName, { code }: ServiceError): ProblemErr
   switch (code) {
     case status.DEADLINE_EXCEEDED:
       return new ProblemError('upstream-timeout', `The operation ${operation} did not answer in time.`)
+    case status.UNAUTHENTICATED:
+      return unauthorized(`The operation ${operation} does not accept this token: it may have just expired.`)
     case status.UNAVAILABLE:
     case status.CANCELLED:
       return new ProblemError('upstream-unavailable', `The operation ${operation} is not available.`)

@@ -3,4 +3,4 @@
 export { closeGracefully } from './drain.ts'
 export { serveOperation } from './serve-operation.ts'
 export { runService } from './service.ts'
-export { addressSetting, fileSetting, SettingError, setting } from './setting.ts'
+export { addressSetting, fileSetting, optionalFileSetting, SettingError, setting } from './setting.ts'

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { addressSetting, fileSetting, setting } from './setting.ts'
+import { addressSetting, fileSetting, optionalFileSetting, setting } from './setting.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -33,4 +33,7 @@ test('a secret comes from a file, which must be there and hold something', () =>
   expect(() => fileSetting('TOKEN_FILE')).toThrow('the setting TOKEN_FILE names an empty file')
   writeFileSync(file, 'abc\n')
   expect(fileSetting('TOKEN_FILE')).toBe('abc')
+  expect(optionalFileSetting('TOKEN_FILE')).toBe('abc')
+  vi.stubEnv('TOKEN_FILE', undefined)
+  expect(optionalFileSetting('TOKEN_FILE')).toBeUndefined()
 })

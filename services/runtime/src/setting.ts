@@ -54,3 +54,11 @@ export function fileSetting(name: string): string {
   if (content === '') throw new SettingError(name, `names an empty file: ${file}`)
   return content
 }
+
+/**
+ * The same, for a secret that not every chapter has.
+ * @throws SettingError if the file is named and cannot be read
+ */
+export function optionalFileSetting(name: string): string | undefined {
+  return process.env[name] === undefined ? undefined : fileSetting(name)
+}

@@ -36,8 +36,16 @@ export async function runTests(patterns: string[], signal: AbortSignal): Promise
     return outcomeOf(JSON.parse(await readFile(file, 'utf8')))
   } finally {
     // Tests keep the state of what they start in the folder for temporary files. After Ctrl-C they could not stop it.
-    for (const { pid } of findAllMarked(folder)) process.kill(pid, 'SIGKILL')
+    for (const { pid } of findAllMarked(folder)) killIfAlive(pid)
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error // it ended just now
   }
 }
 

@@ -1,7 +1,9 @@
 import { styleText } from 'node:util'
-import { choosePlatform, type ProcessStatus } from '../platform.ts'
+import { chapterOrNewest, readMesh } from '../definition.ts'
+import { choosePlatform, type Platform, type ProcessStatus } from '../platform.ts'
 import { table } from '../table.ts'
 import { terminal } from '../voice.ts'
+import { identityStatus } from './identity.ts'
 
 const nothingRuns = 3
 
@@ -19,8 +21,29 @@ export async function status({ json }: { json?: boolean }) {
       console.log(styleText(colours[status.processes[index]!.state], line))
     }
   }
+  if (status && !json)
+    for (const line of await warnings(platform, status.chapter)) console.log(styleText('yellow', line))
   if (!status) process.exitCode = nothingRuns
   else if (status.processes.some(({ state }) => state !== 'ready')) process.exitCode = 1
+}
+
+/** Pods whose SVIDs should have been renewed by now, from two thirds of their life on: see the identity service. */
+async function warnings(platform: Platform, slug: string): Promise<string[]> {
+  const [chapter, mesh] = [chapterOrNewest(slug), readMesh()]
+  if (!chapter.sections.includes('identity')) return []
+  const { svids } = await identityStatus(await platform.identity(chapter, mesh, ['status', '--json']))
+  return svids
+    .filter(({ state }) => !['fresh', 'due'].includes(state))
+    .map(({ pod, state, expires }) => {
+      const when = expires ? ` (${expires})` : ''
+      return `The SVID of ${pod} is ${words[state] ?? state}${when}. See what identity says: ./mesh logs identity`
+    })
+}
+
+const words: Record<string, string> = {
+  warn: 'not renewed, and will expire',
+  expired: 'expired',
+  missing: 'missing',
 }
 
 const titles = ['PROCESS', 'POD', 'STATE', 'PID', 'UP FOR', 'ADDRESSES']

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { contentOf } from '../content-of.ts'
 import { filesIn } from './files-in.ts'
 import { unifiedDiff } from './unified-diff.ts'
 
@@ -34,14 +35,5 @@ export function apply(root: string, { path, after }: Change): void {
   } else {
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, after)
-  }
-}
-
-function contentOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
   }
 }

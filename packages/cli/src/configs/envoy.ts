@@ -1,5 +1,14 @@
-import { bootstraps, chapters, dockerNetwork, meshOf, yamlText } from '@hardway/compiler'
-import { requireValid } from '@hardway/compiler/envoy-api'
+import {
+  bootstraps,
+  chapters,
+  dockerNetwork,
+  gatewayPod,
+  meshOf,
+  podFiles,
+  sharedFiles,
+  yamlText,
+} from '@hardway/compiler'
+import { type EnvoyApi, requireValid } from '@hardway/compiler/envoy-api'
 import { readDefinition } from '../definition.ts'
 import { readEnvoyApi } from './envoy-api.ts'
 import type { Generator } from './generate.ts'
@@ -12,10 +21,16 @@ export const envoy: Generator = {
     const api = await readEnvoyApi()
     const files = new Map<string, string>()
     for (const chapter of chapters) {
-      for (const [name, bootstrap] of bootstraps(meshOf(mesh, chapter), dockerNetwork)) {
+      const seen = meshOf(mesh, chapter)
+      for (const [name, bootstrap] of bootstraps(seen, dockerNetwork)) write(name, api.bootstrap, bootstrap)
+      // In containers they are the same for every pod.
+      const others = [...podFiles(seen, gatewayPod, dockerNetwork), ...sharedFiles(seen)]
+      for (const [name, resource] of others) write(name, api.discoveryResponse, resource)
+
+      function write(name: string, message: EnvoyApi['bootstrap'], content: unknown): void {
         const path = `envoy/${chapter.slug}/${name}`
-        requireValid(api, path, bootstrap, placeOf)
-        files.set(path, yamlText(bootstrap))
+        requireValid(api, message, path, content, placeOf)
+        files.set(path, yamlText(content))
       }
     }
     return files

@@ -4,7 +4,8 @@ import { processNamed } from './process-named.ts'
 import { requireRunning, runThrowaway } from './throwaway.ts'
 
 const program = `
-const [url, method] = process.argv.slice(1)
+import { text } from 'node:stream/consumers'
+const { url, method } = JSON.parse(await text(process.stdin))
 const answer = await fetch(url, { method })
 console.log(JSON.stringify({ status: answer.status, text: await answer.text() }))`
 
@@ -15,5 +16,5 @@ console.log(JSON.stringify({ status: answer.status, text: await answer.text() })
 export async function admin(docker: Docker, { name, url, method }: AdminRequest): Promise<AdminAnswer> {
   const [first] = await requireRunning(docker)
   const { id } = await processNamed(docker, name)
-  return (await runThrowaway(docker, first, `container:${id}`, program, [url, method])) as AdminAnswer
+  return (await runThrowaway(docker, first, `container:${id}`, program, { url, method })) as AdminAnswer
 }

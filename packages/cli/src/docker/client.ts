@@ -17,17 +17,18 @@ const shown = 10
 
 /**
  * Runs docker.
+ * @param input   for its standard input
  * @param onLine  gets each line that it says to people while it works
  */
 export async function docker(
   { root }: Docker,
   { args, environment }: Command,
-  { signal, onLine }: { signal?: AbortSignal; onLine?: (line: string) => void } = {},
+  { signal, onLine, input }: { signal?: AbortSignal; onLine?: (line: string) => void; input?: string } = {},
 ): Promise<Ran> {
   const child = execa('docker', args, {
     cwd: root,
     env: environment,
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
     reject: false,
     detached: true, // Ctrl-C is for us to handle: it must not reach docker by itself
     forceKillAfterDelay: 5_000,

@@ -53,11 +53,13 @@ export function dockerPlatform(docker: Docker): Platform {
     logs: options => logs(docker, options),
     token: () => token(docker),
     call: async request => (await import('./call.ts')).call(docker, request),
+    identity: async (chapter, _, args) =>
+      (await import('./identity.ts')).identityCommand(docker, chapter, args),
     admin: async request => (await import('./admin.ts')).admin(docker, request),
   }
 
   function podsOf(chapter: Chapter, mesh: Mesh): Pod[] {
-    return pods(meshOf(mesh, chapter), network, '/run/token/token')
+    return pods(meshOf(mesh, chapter), network, files)
   }
 }
 
@@ -67,4 +69,8 @@ const network: Network = {
   listen: ({ workload }) => workload,
   loopback: () => '127.0.0.1',
   dial: ({ workload }) => workload,
+  folder: () => '',
 }
+
+/** No command speaks of them. */
+const files = { token: '', registration: '', authority: '', svid: '' }

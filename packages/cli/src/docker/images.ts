@@ -32,7 +32,7 @@ export async function bringImages(docker: Docker, chapter: string, signal: Abort
   await Promise.all(
     missing.map(image =>
       image.startsWith('hardway/')
-        ? bring(docker, image, 'Building', composeCommand(docker, chapter, ['build', 'token']), signal)
+        ? bring(docker, image, 'Building', composeCommand(docker, chapter, ['build']), signal)
         : bring(docker, image, 'Pulling', dockerCommand(['pull', image]), signal),
     ),
   )

@@ -8,7 +8,14 @@ import { servicesTag } from './services-tag.ts'
 test('the tag of the services’ image changes with what is in it, and with nothing else', () => {
   const copy = mkdtempSync(join(tmpdir(), 'hardway-tag-'))
   onTestFinished(() => rmSync(copy, { recursive: true }))
-  const parts = ['deploy', 'services', 'package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml']
+  const parts = [
+    'deploy',
+    'packages/identity',
+    'services',
+    'package.json',
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+  ]
   const filter = (path: string) => !path.endsWith('node_modules')
   for (const part of parts) cpSync(join(root, part), join(copy, part), { recursive: true, filter })
   const tag = servicesTag(copy)

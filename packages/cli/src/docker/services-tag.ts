@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { filesIn } from '../configs/files-in.ts'
 
-/** What the services' image is made of, besides services/; see deploy/images/Dockerfile. */
+/** What the services' image is made of, besides packages/identity and services/; see deploy/images/Dockerfile. */
 const ingredients = [
   'deploy/images/Dockerfile',
   'deploy/toolchain/node/package-lock.json',
@@ -17,7 +17,9 @@ const ingredients = [
  * project, with different services, do not take each other's.
  */
 export function servicesTag(root: string): string {
-  const services = filesIn(root, 'services').filter(path => !/\/node_modules\/|\.test\.ts$/.test(path))
+  const services = ['packages/identity', 'services']
+    .flatMap(folder => filesIn(root, folder))
+    .filter(path => !/\/node_modules\/|\.test\.ts$/.test(path))
   const hash = createHash('sha256')
   for (const path of [...ingredients, ...services]) {
     hash

@@ -25,6 +25,7 @@ export async function requireRunning(docker: Docker): Promise<[Container, ...Con
  * but the gateway is reached.
  * @param network  as `docker run --network` takes it
  * @param program  JavaScript; it can import what the calculator can
+ * @param input    what it reads on standard input, as JSON: arguments could be seen by everybody on this machine
  * @returns what the program printed, as JSON
  */
 export async function runThrowaway(
@@ -32,16 +33,14 @@ export async function runThrowaway(
   { chapter }: Container,
   network: string,
   program: string,
-  args: string[],
+  input: object,
 ): Promise<unknown> {
   const image = `hardway/services:${composeCommand(docker, chapter, []).environment.MESH_SERVICES}`
-  const start = ['run', '--rm', '--network', network]
-  docker.voice.show(`docker ${start.join(' ')} … ${image} node … ${args.join(' ')}`)
-  const node = ['node', '--input-type=module', '--eval', program, ...args]
-  const { failed, stdout, complaint } = await run(
-    docker,
-    dockerCommand([...start, ...limits, image, ...node]),
-  )
+  const start = ['run', '--rm', '--interactive', '--network', network]
+  docker.voice.show(`docker ${start.join(' ')} … ${image} node …`)
+  const node = ['node', '--input-type=module', '--eval', program]
+  const command = dockerCommand([...start, ...limits, image, ...node])
+  const { failed, stdout, complaint } = await run(docker, command, { input: JSON.stringify(input) })
   if (failed) throw new CliError('tool_failed', `docker run failed:\n${complaint}`)
   return JSON.parse(stdout)
 }

@@ -4,7 +4,7 @@ import { commandLine } from '../native/command.ts'
 import { reminder } from '../native/reminder.ts'
 import type { UpOptions } from '../platform.ts'
 import { ask, composeCommand, shownRun } from './client.ts'
-import { differing, envoyFiles, makeReadable, outdated } from './config-files.ts'
+import { configFiles, differing, makeReadable, outdated } from './config-files.ts'
 import { type Container, containers, processesOf } from './containers.ts'
 import type { Docker } from './docker.ts'
 import { remove } from './down.ts'
@@ -52,7 +52,8 @@ export async function up(
     const running = before.filter(container => container.running)
     if (!running.some(({ service }) => service.endsWith('-pod'))) await requirePublishable(docker)
     await bringImages(docker, chapter.slug, signal)
-    await stopOutdated(docker, envoyFiles(docker, chapter, pods), running)
+    makeReadable(docker, chapter)
+    await stopOutdated(docker, configFiles(docker, chapter, pods), running)
 
     const missing = wanted.filter(name => !running.some(({ service }) => service === name))
     if (running.length > 0) for (const name of missing) voice.say(`${name} is not running: starting it.`)
@@ -79,7 +80,6 @@ async function startedOf(docker: Docker, chapter: string): Promise<Container[]> 
 }
 
 async function stopOutdated(docker: Docker, files: Map<string, string>, running: Container[]): Promise<void> {
-  makeReadable(files)
   const old = outdated(files, running)
   for (const { service } of old) docker.voice.say(`Stopping ${service}: it has other settings now.`)
   if (old.length > 0) await ask(docker, ['stop', ...old.map(({ id }) => id)])

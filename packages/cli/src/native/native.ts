@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path'
-import type { Chapter, Mesh, Network, Pod } from '@hardway/compiler'
+import type { Chapter, Hosts, Mesh, Network, Pod } from '@hardway/compiler'
 // Not from the package's front door: to load all of it takes longer than most commands take to run.
 import { meshOf } from '@hardway/compiler/chapter'
 import { pods } from '@hardway/compiler/pod'
@@ -7,12 +7,13 @@ import { CliError } from '../cli-error.ts'
 import type { Platform, Voice } from '../platform.ts'
 import { root } from '../root.ts'
 import { type Toolchain, thisToolchain } from '../toolchain/toolchain.ts'
+import { filesOf, podFolder } from './config-files.ts'
 import { down } from './down.ts'
 import { kill } from './kill.ts'
 import { logs } from './logs.ts'
 import { loopback } from './network.ts'
 import { status } from './status.ts'
-import { staticToken, tokenFile } from './token.ts'
+import { staticToken } from './token.ts'
 import { up } from './up.ts'
 
 export { loopback }
@@ -21,9 +22,9 @@ export { loopback }
 export interface Native {
   /** The folder with services/, where every process runs. */
   root: string
-  /** Holds state.json, token, envoy/ and log/; absolute. */
+  /** Holds state.json, token, identity/, pods/ and log/; absolute. */
   stateDir: string
-  network: Network
+  hosts: Hosts
   toolchain: Toolchain
   limits: Limits
   voice: Voice
@@ -42,8 +43,13 @@ export interface Limits {
 /** The native platform of this copy of the project. */
 export function thisCopy(voice: Voice): Native {
   const limits = { ready: 30_000, stop: 12_000, progress: 2_000 }
-  const network = loopback('127.0.0.1', '127.0')
-  return { root, stateDir: join(root, '.mesh/native'), network, toolchain: thisToolchain(), limits, voice }
+  const hosts = loopback('127.0.0.1', '127.0')
+  return { root, stateDir: join(root, '.mesh/native'), hosts, toolchain: thisToolchain(), limits, voice }
+}
+
+/** Where pods are, and their files. */
+export function networkOf({ root, stateDir, hosts }: Native): Network {
+  return { ...hosts, folder: ({ name }) => `${relative(root, podFolder(stateDir, name))}/` }
 }
 
 /** Runs pods as processes of this machine, without any container. */
@@ -56,7 +62,7 @@ export function nativePlatform(native: Native): Platform {
     pods: podsOf,
     addresses: (chapter, mesh) =>
       podsOf(chapter, mesh).flatMap(({ processes }) => processes.flatMap(({ listens }) => listens)),
-    host: native.network.dial,
+    host: native.hosts.dial,
     up: (chapter, mesh, options) =>
       up(native, chapter, meshOf(mesh, chapter), podsOf(chapter, mesh), options),
     down: signal => down(native, signal),
@@ -65,10 +71,17 @@ export function nativePlatform(native: Native): Platform {
     logs: options => logs(native, options),
     token: async () => staticToken(native.stateDir),
     call: async request => (await import('../grpc-call.ts')).grpcCall(request),
+    identity: async (chapter, mesh, args) =>
+      (await import('./identity.ts')).identityCommand(
+        native,
+        meshOf(mesh, chapter),
+        podsOf(chapter, mesh),
+        args,
+      ),
     admin: async request => (await import('./admin.ts')).admin(native, request),
   }
 
   function podsOf(chapter: Chapter, mesh: Mesh): Pod[] {
-    return pods(meshOf(mesh, chapter), native.network, relative(native.root, tokenFile(native.stateDir)))
+    return pods(meshOf(mesh, chapter), networkOf(native), filesOf(native))
   }
 }

@@ -16,10 +16,12 @@ const mesh: Mesh = {
 /** The names of processes that are stopped together, first to last. */
 function stages(slug: string): string[][] {
   const seen = meshOf(mesh, chapter(slug))
-  const order = stopOrder(seen, pods(seen, loopback('127.0.0.1', '127.0'), 'token'))
+  const order = stopOrder(seen, pods(seen, { ...loopback('127.0.0.1', '127.0'), folder: () => '' }, files))
   const places = [...new Set(order.values())].sort((a, b) => a - b)
   return places.map(place => [...order].filter(([, other]) => other === place).map(([name]) => name))
 }
+
+const files = { token: 'token', registration: 'registration', authority: 'authority', svid: '{pod}' }
 
 test('callers stop before those whom they call, however long the way to them', () => {
   expect(stages('02')).toEqual([['calculator'], ['average'], ['add']])

@@ -12,9 +12,14 @@ export function stopOrder(mesh: Mesh, pods: Pod[]): Map<string, number> {
       caller?.calls ?? [],
     ]),
   )
+  const depths = new Map<string, number>()
   const depth = (name: string): number => {
+    const known = depths.get(name)
+    if (known !== undefined) return known
     const callers = [...callsOf].filter(([, calls]) => calls.includes(name))
-    return Math.max(0, ...callers.map(([caller]) => depth(caller) + 1))
+    const found = Math.max(0, ...callers.map(([caller]) => depth(caller) + 1))
+    depths.set(name, found)
+    return found
   }
   return new Map(
     pods.flatMap(({ workload, processes }) =>

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CliError } from '../cli-error.ts'
+import { contentOf } from '../content-of.ts'
 import { makeStateDir } from './state.ts'
 
 export function tokenFile(stateDir: string): string {
@@ -14,18 +15,9 @@ export function tokenFile(stateDir: string): string {
  */
 export function staticToken(stateDir: string): string {
   const file = tokenFile(stateDir)
-  const token = read(file) ?? make(stateDir)
+  const token = contentOf(file)?.trim() ?? make(stateDir)
   if (!token) throw new CliError('bad_token', `${file} is empty. Remove it, and a new one is made.`)
   return token
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8').trim()
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
 }
 
 function make(stateDir: string): string | undefined {
@@ -40,5 +32,5 @@ function make(stateDir: string): string | undefined {
   } finally {
     rmSync(draft)
   }
-  return read(file)
+  return contentOf(file)?.trim()
 }

@@ -126,7 +126,7 @@ describe('up', () => {
     expect(pid).toBe(box.running().alpha)
 
     const other = sandbox({ alpha: 'steady', beta: 'steady' })
-    other.native.network = box.native.network
+    other.native.hosts = box.native.hosts
     await expect(other.up()).rejects.toThrow(
       `${taken} is already in use by node (pid ${pid}, in ${box.native.root}). Stop it first: kill ${pid}`,
     )

@@ -5,8 +5,8 @@ import type { UpOptions } from '../platform.ts'
 import { requireFree } from './address-in-use.ts'
 import { allReady } from './all-ready.ts'
 import { commandLine } from './command.ts'
+import { configsOf, writeConfigs } from './config-files.ts'
 import { stopAll, waitingForOther } from './down.ts'
-import { configsOf, writeConfigs } from './envoy-config.ts'
 import { withLock } from './lock.ts'
 import { removeLogs } from './log-file.ts'
 import type { Native } from './native.ts'
@@ -47,7 +47,7 @@ export async function up(
 
   const waiting = () => voice.progress(waitingForOther)
   await withLock(stateDir, signal, waiting, async () => {
-    staticToken(stateDir)
+    if (!mesh.jwt) staticToken(stateDir)
     // One that runs may be about to end, say after SIGTERM: then it is missing after all.
     while (!(await bring())) voice.say('A process ended meanwhile.')
   })
@@ -101,6 +101,13 @@ async function stopUnwanted(native: Native, recorded: StartedProcess[], wanted: 
   await stop(native, unwanted)
 }
 
+/** Who starts together: those whom the others need at their own start, and then the others. */
+function stagesOf(missing: Wanted[]): Wanted[][] {
+  const first = missing.filter(({ process }) => process.startsFirst)
+  const others = missing.filter(process => !first.includes(process))
+  return first.length > 0 ? [first, others] : [others]
+}
+
 function isRunning(name: string, recorded: StartedProcess[]): boolean {
   return recorded.some(process => process.name === name && isAlive(process.id))
 }
@@ -129,13 +136,18 @@ async function startMissing(native: Native, plan: Plan, signal: AbortSignal): Pr
   makeStateDir(stateDir)
   writeState(stateDir, { chapter, processes: processes() }) // the intention first, lest one is forgotten
   try {
-    for (const { name, command } of missing) {
-      voice.show(commandLine(command, root))
-      children.push(start(native, name, command))
+    for (const stage of stagesOf(missing)) {
+      const begun = children.length
+      for (const { name, command } of stage) {
+        voice.show(commandLine(command, root))
+        children.push(start(native, name, command))
+      }
+      writeState(stateDir, { chapter, processes: processes() })
+      await untilSpawned(children.slice(begun))
+      const started = processes().filter(({ id }) => id !== null)
+      if (!(await allReady(native, started, children, signal))) return false
     }
-    writeState(stateDir, { chapter, processes: processes() })
-    await untilSpawned(children)
-    return await allReady(native, processes(), children, signal)
+    return true
   } catch (error) {
     const names = children.map(({ name }) => name)
     await stop(

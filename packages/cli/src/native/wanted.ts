@@ -1,8 +1,9 @@
+import { join, relative } from 'node:path'
 import type { Mesh, Pod, Process } from '@hardway/compiler'
 import { programs } from '../toolchain/programs.ts'
 import { toolNamed } from '../toolchain/toolchain.ts'
 import { type Command, envoyCommand, serviceCommand } from './command.ts'
-import { configPath } from './envoy-config.ts'
+import { envoyConfig } from './config-files.ts'
 import type { Native } from './native.ts'
 import { stopOrder } from './stop-order.ts'
 
@@ -18,7 +19,7 @@ export interface Wanted {
 
 /**
  * The processes of a chapter, and what runs each. The tools that they need are brought first, if they are missing.
- * @param configs  the settings of its Envoys, by file name
+ * @param configs  the files that they read at their start, by path
  * @throws CliError `missing_client`, `tool_failed`
  */
 export async function wantedOf(
@@ -47,8 +48,8 @@ export async function wantedOf(
       case 'envoy':
         return envoyCommand(
           paths.get(process.program)!,
-          configPath(native, process.config),
-          configs.get(process.config)!,
+          relative(native.root, join(native.stateDir, envoyConfig(process.config))),
+          configs.get(envoyConfig(process.config))!,
         )
     }
   }

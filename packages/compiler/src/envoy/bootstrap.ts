@@ -9,7 +9,7 @@ import { overloadManager } from './overload-manager.ts'
 /** All that the gateway's Envoy is told. */
 export function gatewayBootstrap(mesh: EnvoyMesh, pods: Map<string, PodName[]>, network: Network): unknown {
   const { calls } = mesh.gateway
-  const clusters = calls.map(name => podCluster(name, pods.get(name)!, network, mesh.sidecars))
+  const clusters = calls.map(name => podCluster(mesh, name, pods.get(name)!, network, gatewayPod))
   const title =
     'The gateway: the one door from outside. Nothing that a stranger sends is trusted: it is checked, measured and ' +
     `cleaned here, and then goes to ${calls.join(' or ')}'s sidecar.`
@@ -35,7 +35,7 @@ export function sidecarBootstrap(
   ]
   const clusters = [
     applicationCluster(workload, pod, network, mesh.sidecars),
-    ...calls.map(name => podCluster(name, pods.get(name)!, network, mesh.sidecars)),
+    ...calls.map(name => podCluster(mesh, name, pods.get(name)!, network, pod)),
   ]
   const file = bootstrap(pod, listeners, clusters, {
     ...admin(pod, network),

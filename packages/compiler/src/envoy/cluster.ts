@@ -3,7 +3,9 @@ import type { Sidecars, Workload } from '../mesh.ts'
 import { type Network, type PodName, ports } from '../pod.ts'
 import { address } from './address.ts'
 import { clusterBufferLimit } from './buffer-limit.ts'
+import type { EnvoyMesh } from './envoy-mesh.ts'
 import { applicationHttp2, podHttp2 } from './http2-protocol-options.ts'
+import { upstreamTls } from './tls.ts'
 import { typedConfig } from './typed-config.ts'
 
 /** The name of the cluster that is the pod's own application. No workload may have it. */
@@ -22,21 +24,39 @@ export function applicationCluster(
   return { name: application, ...cluster(application, [endpoint], protocol, sidecars) }
 }
 
-/** The sidecars of another workload, in all its pods. */
-export function podCluster(name: string, pods: PodName[], network: Network, sidecars: Sidecars): unknown {
+/**
+ * The sidecars of another workload, in all its pods.
+ * @param caller  whose Envoy calls them
+ */
+export function podCluster(
+  { sidecars, identity }: EnvoyMesh,
+  name: string,
+  pods: PodName[],
+  network: Network,
+  caller: PodName,
+): unknown {
   const hosts = new Set(pods.map(pod => network.dial(pod)))
   const endpoints = [...hosts].map(host => address(host, ports.inbound))
   const protocol = { http2_protocol_options: podHttp2 }
-  return { name, type: 'STRICT_DNS', ...cluster(name, endpoints, protocol, sidecars) }
+  const secured = identity ? upstreamTls(identity, name, network.folder(caller)) : {}
+  return { name, type: 'STRICT_DNS', ...cluster(name, endpoints, protocol, sidecars, secured) }
 }
 
-function cluster(name: string, endpoints: unknown[], protocol: unknown, sidecars: Sidecars): object {
+/** @param secured  what secures the connections to it, if anything does */
+function cluster(
+  name: string,
+  endpoints: unknown[],
+  protocol: unknown,
+  sidecars: Sidecars,
+  secured: object = {},
+): object {
   const options = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions'
   return {
     load_assignment: {
       cluster_name: name,
       endpoints: [{ lb_endpoints: endpoints.map(address => ({ endpoint: flow({ address }) })) }],
     },
+    ...secured,
     typed_extension_protocol_options: {
       [options]: typedConfig(options, {
         explicit_http_config: protocol,

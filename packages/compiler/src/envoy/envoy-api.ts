@@ -5,12 +5,15 @@ import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt'
 export interface EnvoyApi {
   registry: FileRegistry
   bootstrap: DescMessage
+  /** What a file holds that an Envoy watches. */
+  discoveryResponse: DescMessage
 }
 
 /** @param descriptorSet  a FileDescriptorSet with all of Envoy's v3 API */
 export function envoyApi(descriptorSet: Uint8Array): EnvoyApi {
   const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet))
   const bootstrap = registry.getMessage('envoy.config.bootstrap.v3.Bootstrap')
-  if (!bootstrap) throw new Error('these are not the descriptors of Envoy')
-  return { registry, bootstrap }
+  const discoveryResponse = registry.getMessage('envoy.service.discovery.v3.DiscoveryResponse')
+  if (!bootstrap || !discoveryResponse) throw new Error('these are not the descriptors of Envoy')
+  return { registry, bootstrap, discoveryResponse }
 }

@@ -17,7 +17,15 @@ const descriptors = new URL('../../envoy-api/envoy-api.binpb.gz', import.meta.ur
 const api = envoyApi(gunzipSync(readFileSync(descriptors)))
 
 const host = ({ number, replica }: PodName) => `127.0.${number}.${replica}`
-const oneMachine: Network = { published: '127.0.0.1', listen: host, loopback: host, dial: host }
+const oneMachine: Network = {
+  published: '127.0.0.1',
+  listen: host,
+  loopback: host,
+  dial: host,
+  folder: () => '',
+}
+
+const told = { token: 'token', registration: 'registration', authority: 'authority', svid: '{pod}' }
 
 const sidecars = { timeout: '5s', max_connections: 100, max_requests: 1000, max_heap: '256MiB' }
 const mesh: Mesh = {
@@ -66,7 +74,7 @@ test('whatever the mesh, its Envoys are told what Envoy takes, and the text says
       expect(definition.mesh).toEqual(mesh)
       const texts = envoyConfigs(mesh, network)
       for (const [file, bootstrap] of bootstraps(mesh, network)) {
-        requireValid(api, file, bootstrap, definition.placeOf)
+        requireValid(api, api.bootstrap, file, bootstrap, definition.placeOf)
         expect(parse(texts.get(file)!)).toEqual(plain(bootstrap))
       }
     }),
@@ -77,7 +85,7 @@ test('whatever the mesh, its Envoys are told what Envoy takes, and the text says
 test('whatever the mesh, no two processes have one name or one address, and each Envoy has its file', () => {
   fc.assert(
     fc.property(randomMesh, mesh => {
-      const processes = pods(mesh, oneMachine, 'token').flatMap(({ processes }) => processes)
+      const processes = pods(mesh, oneMachine, told).flatMap(({ processes }) => processes)
       const names = processes.map(({ name }) => name)
       const addresses = processes.flatMap(({ listens }) => listens)
       expect(new Set(names).size).toBe(names.length)
@@ -93,7 +101,7 @@ test('an Envoy listens where its process says', () => {
   fc.assert(
     fc.property(randomMesh, mesh => {
       const texts = envoyConfigs(mesh, oneMachine)
-      for (const process of pods(mesh, oneMachine, 'token').flatMap(({ processes }) => processes)) {
+      for (const process of pods(mesh, oneMachine, told).flatMap(({ processes }) => processes)) {
         if (process.program !== 'envoy') continue
         const { static_resources, admin } = parse(texts.get(process.config)!)
         const addresses = [...static_resources.listeners, admin].map(({ address: { socket_address } }) => {

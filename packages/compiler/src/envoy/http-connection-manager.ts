@@ -1,4 +1,6 @@
-import { commented, paragraph } from '../annotated.ts'
+import { commented, from, paragraph } from '../annotated.ts'
+import { seconds } from '../lifetime.ts'
+import type { Identity } from '../mesh.ts'
 import { downstreamHttp2, edgeHttp2 } from './http2-protocol-options.ts'
 import { typedConfig } from './typed-config.ts'
 
@@ -64,13 +66,22 @@ export const edgeLimits = paragraph(held, {
 })
 
 /** The limits of another pod. */
-export const inboundLimits = paragraph(held, {
-  common_http_protocol_options: {
-    idle_timeout: idleTimeout,
-    headers_with_underscores_action: rejectUnderscores,
-  },
-  ...sidecarStreams,
-})
+export function inboundLimits(identity: Identity | undefined): Record<string, unknown> {
+  return paragraph(held, {
+    common_http_protocol_options: {
+      idle_timeout: idleTimeout,
+      headers_with_underscores_action: rejectUnderscores,
+      ...(identity ? { max_connection_duration: connectionLife(identity) } : {}),
+    },
+    ...sidecarStreams,
+  })
+}
+
+/** A certificate is looked at when a connection begins. It has half its life before it then, and the connection no more. */
+function connectionLife({ svid_ttl }: Identity): unknown {
+  const life = from(['identity', 'svid_ttl'], `${seconds(svid_ttl) / 2}s`)
+  return commented(life, '04: no connection outlives the certificates that opened it')
+}
 
 /** The limits of the application. */
 export const outboundLimits = paragraph(held, {

@@ -1,4 +1,6 @@
 import { flow } from '../annotated.ts'
+import type { Mesh } from '../mesh.ts'
+import { jwtAuthn } from './jwt-authn.ts'
 import { typedConfig } from './typed-config.ts'
 
 const router = {
@@ -6,9 +8,12 @@ const router = {
   typed_config: flow(typedConfig('envoy.extensions.filters.http.router.v3.Router')),
 }
 
-/** What a request passes on its way in, in this order. The router must be last. */
-export function inboundHttpFilters(): unknown[] {
-  return [router]
+/**
+ * What a request passes on its way in, in this order: who is it, and then forward. The router must be last.
+ * @param folder  of the pod, as its Envoy names it
+ */
+export function inboundHttpFilters({ jwt }: Mesh, folder: string): unknown[] {
+  return [...(jwt ? [jwtAuthn(folder)] : []), router]
 }
 
 /** What a request of the application passes on its way to another pod. */
@@ -17,6 +22,6 @@ export function outboundHttpFilters(): unknown[] {
 }
 
 /** What a stranger's request passes. */
-export function gatewayHttpFilters(): unknown[] {
-  return [router]
+export function gatewayHttpFilters({ jwt }: Mesh, folder: string): unknown[] {
+  return [...(jwt ? [jwtAuthn(folder)] : []), router]
 }

@@ -62,7 +62,7 @@ test('only the gateway trusts no header', () => {
 })
 
 test('the router comes last', () => {
-  for (const filters of [gatewayHttpFilters(), inboundHttpFilters(), outboundHttpFilters()]) {
+  for (const filters of [gatewayHttpFilters({}, ''), inboundHttpFilters({}, ''), outboundHttpFilters()]) {
     expect(filters.at(-1)).toMatchObject({ name: 'envoy.filters.http.router' })
   }
 })

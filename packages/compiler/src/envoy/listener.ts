@@ -16,9 +16,11 @@ import {
 import { gatewayHttpFilters, inboundHttpFilters, outboundHttpFilters } from './http-filters.ts'
 import { localReply } from './local-reply.ts'
 import { route, virtualHost } from './route.ts'
+import { downstreamTls } from './tls.ts'
 
 /** Where strangers come in. */
-export function gatewayListener({ workloads, gateway, sidecars }: EnvoyMesh, network: Network): unknown {
+export function gatewayListener(mesh: EnvoyMesh, network: Network): unknown {
+  const { workloads, gateway, sidecars } = mesh
   const virtual_hosts = gateway.calls.map(name =>
     virtualHost(name, ['*'], route(name, workloads[name]!.serves, sidecars)),
   )
@@ -28,26 +30,38 @@ export function gatewayListener({ workloads, gateway, sidecars }: EnvoyMesh, net
   )
   const routes = { virtual_hosts, response_headers_to_remove }
   const [upstream] = gateway.calls
-  const guards = { ...trustNoHeaders, ...onePathSpelling, ...edgeLimits, ...localReply(upstream!) }
-  const manager = httpConnectionManager('gateway', routes, gatewayHttpFilters(), guards)
+  const guards = { ...trustNoHeaders, ...onePathSpelling, ...edgeLimits, ...localReply(upstream!, mesh) }
+  const manager = httpConnectionManager(
+    'gateway',
+    routes,
+    gatewayHttpFilters(mesh, network.folder(gatewayPod)),
+    guards,
+  )
   return listener(gatewayPod.name, address(network.published, ports.http), manager)
 }
 
 /** Where other pods come in. */
 export function inboundListener(
-  { sidecars }: EnvoyMesh,
+  mesh: EnvoyMesh,
   pod: PodName,
   { serves }: Workload,
   network: Network,
 ): unknown {
+  const { sidecars, identity } = mesh
   const virtual_hosts = [virtualHost(application, ['*'], route(application, serves, sidecars))]
   const guards = {
     ...onePathSpelling,
-    ...inboundLimits,
-    ...(serves === 'http' ? localReply(pod.workload) : {}), // to a gRPC call Envoy answers with a gRPC status
+    ...inboundLimits(identity),
+    ...(serves === 'http' ? localReply(pod.workload, mesh) : {}), // to a gRPC call Envoy answers with a gRPC status
   }
-  const manager = httpConnectionManager('inbound', { virtual_hosts }, inboundHttpFilters(), guards)
-  return listener('inbound', address(network.listen(pod), ports.inbound), manager)
+  const manager = httpConnectionManager(
+    'inbound',
+    { virtual_hosts },
+    inboundHttpFilters(mesh, network.folder(pod)),
+    guards,
+  )
+  const secured = identity ? downstreamTls(identity, network.folder(pod)) : {}
+  return listener('inbound', address(network.listen(pod), ports.inbound), manager, secured)
 }
 
 /** Where the application comes in, on its way to other pods. */
@@ -65,11 +79,12 @@ export function outboundListener(
   return listener(name, address(network.loopback(pod), ports.outbound), manager)
 }
 
-function listener(name: unknown, address: unknown, filter: unknown): unknown {
+/** @param secured  what secures the connections to it, if anything does */
+function listener(name: unknown, address: unknown, filter: unknown, secured: object = {}): unknown {
   return {
     name,
     address,
-    filter_chains: [{ filters: [filter] }],
+    filter_chains: [{ ...secured, filters: [filter] }],
     per_connection_buffer_limit_bytes: listenerBufferLimit,
   }
 }

@@ -1,4 +1,6 @@
-import { flow, paragraph } from '../annotated.ts'
+import { commented, flow, paragraph } from '../annotated.ts'
+import type { Mesh } from '../mesh.ts'
+import { typedConfig } from './typed-config.ts'
 
 /** What a caller is told, as the services say it (services/calculator/src/problem.ts). */
 interface Problem {
@@ -11,9 +13,10 @@ interface Problem {
  * The bodies of Envoy's own answers.
  * @param upstream  whom the caller wanted to reach
  */
-export function localReply(upstream: string): Record<string, unknown> {
+export function localReply(upstream: string, { jwt }: Mesh): Record<string, unknown> {
   const name = upstream[0]!.toUpperCase() + upstream.slice(1)
   const mappers = [
+    ...(jwt ? jwtMappers(jwt.audience) : []),
     mapper('EQ', 408, {
       type: 'request-timeout',
       title: 'Request timeout',
@@ -43,6 +46,37 @@ export function localReply(upstream: string): Record<string, unknown> {
   return paragraph("Envoy's own errors look like the services' (RFC 9457). The first that fits is taken.", {
     local_reply_config: { mappers, body_format },
   })
+}
+
+/**
+ * What the JWT filter refuses: always 401, though for a wrong audience it has 403 in mind, and in words that help nobody to
+ * guess (RFC 6750 §3.1).
+ * @param realm  whom the token is for
+ */
+function jwtMappers(realm: string): unknown[] {
+  const challenge = `Bearer realm="${realm}"`
+  const invalid = `${challenge}, error="invalid_token"`
+  return [
+    jwtMapper('{Jwt_is_missing}', challenge, 'A bearer token is needed: send "Authorization: Bearer …".'),
+    jwtMapper('{Jwt_is_expired}', invalid, 'The token has expired.'),
+    jwtMapper('{Audiences_in_Jwt_are_not_allowed}', invalid, 'The token was made for somebody else.'),
+    jwtMapper('', invalid, 'The token is not valid.'),
+  ]
+}
+
+/** @param cause  how the reason ends that Envoy has for its answer */
+function jwtMapper(cause: string, challenge: string, detail: string): unknown {
+  const typed_config = typedConfig('envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter', {
+    expression: `response.code_details.startsWith('jwt_authn_access_denied${cause}')`,
+  })
+  const extension_filter = flow({ name: 'envoy.access_loggers.extension_filters.cel', typed_config })
+  const header = { key: 'www-authenticate', value: challenge }
+  return {
+    filter: commented({ extension_filter }, '05: what the JWT filter refuses, and why'),
+    status_code: 401,
+    headers_to_add: [flow({ header, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' })],
+    body_format_override: problem({ type: 'unauthorized', title: 'Unauthorized', detail }),
+  }
 }
 
 function mapper(op: string, status: number, body: Problem): unknown {

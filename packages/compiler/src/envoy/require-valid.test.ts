@@ -25,7 +25,7 @@ function bootstrap(cluster: object = {}, monitor: object = {}): unknown {
 }
 
 function check(bootstrap: unknown): void {
-  requireValid(api, 'add.yaml', bootstrap, path => `mesh.yaml[${path}]`)
+  requireValid(api, api.bootstrap, 'add.yaml', bootstrap, path => `mesh.yaml[${path}]`)
 }
 
 test('takes what Envoy takes', () => {

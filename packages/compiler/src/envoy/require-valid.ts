@@ -9,21 +9,23 @@ export { type EnvoyApi, envoyApi } from './envoy-api.ts'
 
 /**
  * Checks what an Envoy is told: every key must be one of Envoy's, none deprecated, and every value of its type.
- * @param file       its name, for messages
- * @param bootstrap  may be annotated
- * @param placeOf    where a part of the definition stands (`mesh.yaml:12:5`)
+ * @param message  what it is to be: `bootstrap` or `discoveryResponse` of the API
+ * @param file     its name, for messages
+ * @param content  may be annotated
+ * @param placeOf  where a part of the definition stands (`mesh.yaml:12:5`)
  * @throws MeshError `unknown_field`, `deprecated_field` or `wrong_value`, at the place that led to it
  */
 export function requireValid(
-  { registry, bootstrap: Bootstrap }: EnvoyApi,
+  { registry }: EnvoyApi,
+  message: DescMessage,
   file: string,
-  bootstrap: unknown,
+  content: unknown,
   placeOf: (source: string[]) => string,
 ): void {
-  visitFields(registry, Bootstrap, bootstrap, requireKnown)
-  const problem = problemOf(Bootstrap, bootstrap)
+  visitFields(registry, message, content, requireKnown)
+  const problem = problemOf(message, content)
   if (problem === undefined) return
-  visitFields(registry, Bootstrap, bootstrap, requireType)
+  visitFields(registry, message, content, requireType)
   throw new MeshError('wrong_value', file, problem, 'Several keys do not go together.')
 
   function requireKnown(field: Field): void {

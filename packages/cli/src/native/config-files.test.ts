@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { envoyCommand } from './command.ts'
-import { configPath, writeConfigs } from './envoy-config.ts'
+import { writeConfigs } from './config-files.ts'
 import { sandbox } from './sandbox.ts'
 
 test('writes what a chapter needs, for its owner only, and removes the rest', () => {
@@ -10,10 +10,10 @@ test('writes what a chapter needs, for its owner only, and removes the rest', ()
   const folder = join(native.stateDir, 'envoy')
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'divide.yaml'), 'of another chapter')
-  writeConfigs(native, new Map([['add.yaml', 'one']]))
-  writeConfigs(native, new Map([['add.yaml', 'two']]))
+  writeConfigs(native, new Map([['envoy/add.yaml', 'one']]))
+  writeConfigs(native, new Map([['envoy/add.yaml', 'two']]))
   expect(readdirSync(folder)).toEqual(['add.yaml'])
-  const file = join(native.root, configPath(native, 'add.yaml'))
+  const file = join(folder, 'add.yaml')
   expect(readFileSync(file, 'utf8')).toBe('two')
   expect((statSync(file).mode & 0o777).toString(8)).toBe('600')
 })
@@ -21,9 +21,9 @@ test('writes what a chapter needs, for its owner only, and removes the rest', ()
 test('leaves a file alone that is as it should be', () => {
   const { native } = sandbox({})
   const file = join(native.stateDir, 'envoy/add.yaml')
-  writeConfigs(native, new Map([['add.yaml', 'one']]))
+  writeConfigs(native, new Map([['envoy/add.yaml', 'one']]))
   const { ino } = statSync(file)
-  writeConfigs(native, new Map([['add.yaml', 'one']]))
+  writeConfigs(native, new Map([['envoy/add.yaml', 'one']]))
   expect(statSync(file).ino).toBe(ino)
 })
 

@@ -1,0 +1,66 @@
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import type { Files, Mesh, Pod } from '@hardway/compiler'
+import { contentOf } from '../content-of.ts'
+import { type Native, networkOf } from './native.ts'
+import { tokenFile } from './token.ts'
+
+const envoyFolder = 'envoy'
+const registration = 'identity.yaml'
+
+/** Where everything lies that a process of a chapter reads, as it is told it in the project's folder. */
+export function filesOf({ root, stateDir }: Native): Files {
+  return {
+    token: relative(root, tokenFile(stateDir)),
+    registration: relative(root, join(stateDir, registration)),
+    authority: relative(root, join(stateDir, 'identity')),
+    svid: relative(root, join(podFolder(stateDir, '{pod}'), 'svid')),
+  }
+}
+
+/** What is of one pod only: its SVID, and where its Envoy finds it. */
+export function podFolder(stateDir: string, pod: string): string {
+  return join(stateDir, 'pods', pod)
+}
+
+/** The files that the processes of a chapter read at their start, by their paths below the folder of our state. */
+export async function configsOf(native: Native, mesh: Mesh, pods: Pod[]): Promise<Map<string, string>> {
+  const hasEnvoy = pods.some(({ processes }) => processes.some(({ program }) => program === 'envoy'))
+  if (!hasEnvoy) return new Map()
+  const { envoyConfigs, envoyPods, podFiles, registrationFile, sharedFiles, yamlText } = await import(
+    '@hardway/compiler'
+  ) // takes a while
+  const network = networkOf(native)
+  const ofPods = envoyPods(mesh).flatMap(pod =>
+    [...podFiles(mesh, pod, network)].map(
+      ([file, content]) => [join('pods', pod.name, file), yamlText(content)] as const,
+    ),
+  )
+  return new Map([
+    ...[...envoyConfigs(mesh, network)].map(([file, text]) => [join(envoyFolder, file), text] as const),
+    ...ofPods,
+    ...[...sharedFiles(mesh)].map(([file, content]) => [file, yamlText(content)] as const),
+    ...(mesh.identity ? [[registration, registrationFile(mesh, 'jwt-authn.yaml')] as const] : []),
+  ])
+}
+
+/** Writes files, each whole or not at all, and removes the settings of Envoys that are none of this chapter's. */
+export function writeConfigs({ stateDir }: Native, configs: Map<string, string>): void {
+  const folder = join(stateDir, envoyFolder)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (const file of readdirSync(folder)) {
+    if (!configs.has(join(envoyFolder, file))) rmSync(join(folder, file), { recursive: true })
+  }
+  for (const [file, text] of configs) {
+    const path = join(stateDir, file)
+    if (contentOf(path) === text) continue
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    writeFileSync(`${path}.new`, text, { mode: 0o600 })
+    renameSync(`${path}.new`, path)
+  }
+}
+
+/** Where the settings of an Envoy lie below the folder of our state. */
+export function envoyConfig(file: string): string {
+  return join(envoyFolder, file)
+}

@@ -1,0 +1,7 @@
+const units = { s: 1, m: 60, h: 3600 }
+
+/** The seconds of a lifetime as mesh.yaml writes it: `24h`. */
+export function seconds(lifetime: string): number {
+  const [, number, unit] = /^(\d+)([smh])$/.exec(lifetime)!
+  return Number(number) * units[unit as keyof typeof units]
+}
