@@ -2,8 +2,10 @@
 export type CliErrorCode =
   | 'address_in_use'
   | 'bad_page'
+  | 'bad_result'
   | 'bad_state'
   | 'bad_token'
+  | 'bench_failed'
   | 'call_failed'
   | 'cannot_start'
   | 'interrupted'
@@ -13,6 +15,8 @@ export type CliErrorCode =
   | 'no_docker'
   | 'not_ready'
   | 'nothing_runs'
+  | 'process_ended'
+  | 'too_few_processors'
   | 'tool_failed'
   | 'unknown_name'
 

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { platformNames } from './platform.ts'
 import { reportError } from './report-error.ts'
@@ -102,7 +104,7 @@ command('tool', 'Run a tool in the version that the chapters are made for; it is
   'tool envoy --version',
   'tool envoy --mode validate --config-path envoy/03-envoy/add.yaml',
 ])
-  .argument('<name>', 'envoy')
+  .argument('<name>', 'envoy, fortio')
   .argument('[args...]', 'all that follows is for the tool')
   .passThroughOptions()
   .action(async (name, args) => (await import('./commands/tool.ts')).tool(name, args))
@@ -125,6 +127,15 @@ command('read', 'Read a page: run its commands and compare their output with wha
 command('test', 'Check everything: types, style, generated files, tests, pages.', ['test', 'test expression'])
   .argument('[pattern...]', 'only tests in files whose path contains one of these')
   .action(async pattern => (await import('./commands/test.ts')).test(pattern))
+
+command('bench', 'Measure what each chapter costs on this machine, and what the least by hand would.', [
+  'bench --quick',
+  'bench 2 3 --json result.json',
+])
+  .argument('[chapters...]', 'their numbers or names; all if left out')
+  .option('--quick', 'shorter runs: under two minutes, and less sure')
+  .option('--json <file>', 'write every number there, too', fileToWrite)
+  .action(async (chapters, options) => (await import('./commands/bench.ts')).bench(chapters, options))
 
 command('doctor', 'Show what is here, and what is missing.', ['doctor']).action(async () =>
   (await import('./commands/doctor.ts')).doctor(),
@@ -152,6 +163,11 @@ function command(name: string, description: string, examples: string[]): Command
 
 function platform(): Option {
   return new Option('--platform <name>', 'what runs the pods').choices(platformNames).env('MESH_PLATFORM')
+}
+
+function fileToWrite(file: string): string {
+  if (existsSync(dirname(file))) return file
+  throw new InvalidArgumentError(`There is no folder ${dirname(file)}.`)
 }
 
 function seconds(text: string): number {

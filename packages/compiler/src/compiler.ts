@@ -22,6 +22,7 @@ export {
   type Pod,
   type PodName,
   type Process,
+  podNames,
   pods,
 } from './pod.ts'
 export { registrationFile } from './registration.ts'

@@ -40,7 +40,7 @@ export async function doctor() {
       ['compose', 'version', '--short'],
       'Install its Compose plugin: docs.docker.com/compose',
     ),
-    ...toolchain.tools.map(tool => nativeTool(tool, !docker.cure)),
+    ...toolchain.tools.map(tool => nativeTool(tool, tool.optional || !docker.cure)),
     ports(),
     disk(),
   ])

@@ -1,8 +1,8 @@
 import { changesBetweenChapters, changesFolder } from './changes.ts'
 import { compose } from './compose.ts'
-import { drawings } from './drawings.ts'
 import { envoy } from './envoy.ts'
 import { meshSchema } from './mesh-schema.ts'
+import { pages } from './pages.ts'
 import { protobuf } from './protobuf.ts'
 
 /** Something that writes committed files. */
@@ -16,7 +16,7 @@ export interface Generator {
 /** Those whose files lie in a folder for each chapter. */
 const chapterGenerators: Generator[] = [envoy, compose]
 
-const generators: Generator[] = [protobuf, drawings, meshSchema, ...chapterGenerators]
+const generators: Generator[] = [protobuf, pages, meshSchema, ...chapterGenerators]
 
 /** Every generated file of the project, and the folders where nothing else may lie. */
 export async function generate(root: string): Promise<{ folders: string[]; files: Map<string, string> }> {

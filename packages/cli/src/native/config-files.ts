@@ -31,13 +31,15 @@ export async function configsOf(native: Native, mesh: Mesh, pods: Pod[]): Promis
     '@hardway/compiler'
   ) // takes a while
   const network = networkOf(native)
+  const configure = native.configure ?? (async (configs: Map<string, string>) => configs)
+  const envoys = await configure(envoyConfigs(mesh, network))
   const ofPods = envoyPods(mesh).flatMap(pod =>
     [...podFiles(mesh, pod, network)].map(
       ([file, content]) => [join('pods', pod.name, file), yamlText(content)] as const,
     ),
   )
   return new Map([
-    ...[...envoyConfigs(mesh, network)].map(([file, text]) => [join(envoyFolder, file), text] as const),
+    ...[...envoys].map(([file, text]) => [join(envoyFolder, file), text] as const),
     ...ofPods,
     ...[...sharedFiles(mesh)].map(([file, content]) => [file, yamlText(content)] as const),
     ...(mesh.identity ? [[registration, registrationFile(mesh, 'jwt-authn.yaml')] as const] : []),

@@ -28,6 +28,8 @@ export interface Native {
   toolchain: Toolchain
   limits: Limits
   voice: Voice
+  /** Changes what the Envoys are told, by file name. */
+  configure?(configs: Map<string, string>): Promise<Map<string, string>>
 }
 
 /** In milliseconds. */

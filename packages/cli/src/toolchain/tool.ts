@@ -7,6 +7,8 @@ export interface Tool {
   version: string
   /** How much is downloaded, such as `37 MB`. */
   size: string
+  /** No chapter needs it. */
+  optional?: boolean
   /** Makes the program print its version, and finds it in what is printed. */
   versionOf: { args: string[]; pattern: RegExp }
   client: Client

@@ -12,7 +12,9 @@ test('the cache is where the launcher has its own', () => {
 
 test('names the tools that there are', () => {
   expect(toolNamed(thisToolchain(), 'envoy')).toBe(envoy)
-  expect(() => toolNamed(thisToolchain(), 'nginx')).toThrow('There is no tool "nginx". There are: envoy.')
+  expect(() => toolNamed(thisToolchain(), 'nginx')).toThrow(
+    'There is no tool "nginx". There are: envoy, fortio.',
+  )
 })
 
 test('the manifest brings the version of Envoy that is named', () => {

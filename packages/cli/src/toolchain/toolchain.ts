@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import { root } from '../root.ts'
 import { envoy } from './envoy.ts'
+import { fortio } from './fortio.ts'
 import type { Tool } from './tool.ts'
 
 /** Where tools are looked for, and where they are kept. */
@@ -19,7 +20,7 @@ export interface Toolchain {
 export function thisToolchain({ XDG_CACHE_HOME, HOME, PATH = '' } = process.env): Toolchain {
   const cache = XDG_CACHE_HOME || join(HOME || join(root, '.mesh'), '.cache')
   return {
-    tools: [envoy],
+    tools: [envoy, fortio],
     manifests: join(root, 'deploy/toolchain'),
     cache: join(cache, 'mesh-the-hard-way'),
     path: PATH,

@@ -61,8 +61,20 @@ test('only the gateway trusts no header', () => {
   expect(inbound('page')).not.toHaveProperty('use_remote_address')
 })
 
+test('only an application that speaks HTTP is told how long it may take', () => {
+  const isSilent = (filters: unknown[]) => JSON.stringify(plain(filters)).includes('suppress_envoy_headers')
+  expect(isSilent(inboundHttpFilters({}, 'http', ''))).toBe(false)
+  expect(isSilent(inboundHttpFilters({}, 'grpc', ''))).toBe(true)
+  expect(isSilent(gatewayHttpFilters({}, ''))).toBe(true)
+})
+
 test('the router comes last', () => {
-  for (const filters of [gatewayHttpFilters({}, ''), inboundHttpFilters({}, ''), outboundHttpFilters()]) {
-    expect(filters.at(-1)).toMatchObject({ name: 'envoy.filters.http.router' })
+  for (const filters of [
+    gatewayHttpFilters({}, ''),
+    inboundHttpFilters({}, 'http', ''),
+    inboundHttpFilters({}, 'grpc', ''),
+    outboundHttpFilters(),
+  ]) {
+    expect(plain(filters.at(-1))).toMatchObject({ name: 'envoy.filters.http.router' })
   }
 })

@@ -57,7 +57,7 @@ export function inboundListener(
   const manager = httpConnectionManager(
     'inbound',
     { virtual_hosts },
-    inboundHttpFilters(mesh, network.folder(pod)),
+    inboundHttpFilters(mesh, serves, network.folder(pod)),
     guards,
   )
   const secured = identity ? downstreamTls(identity, network.folder(pod)) : {}

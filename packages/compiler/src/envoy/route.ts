@@ -12,7 +12,7 @@ export function route(cluster: string, serves: Workload['serves'], sidecars: Sid
   if (serves === 'http') {
     return {
       cluster,
-      timeout: commented(timeout, 'the next one is told, in x-envoy-expected-rq-timeout-ms'),
+      timeout: commented(timeout, 'until the answer is complete'),
     }
   }
   return {
