@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loopback, type Native, nativePlatform, thisCopy } from '@hardway/cli/native'
@@ -18,6 +18,8 @@ export interface RunningChapter {
   svidFolder(pod: string): string
   /** The folder of the identity service. */
   authority: string
+  /** What a process wrote since the chapter was started. */
+  log(name: string): string
   /** Where a pod is, without a port; `add-2` is the second copy of add. */
   host(pod: string): string
   /** What was said, in order. */
@@ -39,6 +41,8 @@ export interface Options {
   mesh?: Mesh
   /** A process to leave out. */
   without?: string
+  /** Has a folder with the policies of each chapter, if not this project's own. */
+  policies?: string
 }
 
 /**
@@ -49,13 +53,14 @@ export interface Options {
 export async function startChapter(
   name: string,
   net: number,
-  { mesh = definition, without }: Options = {},
+  { mesh = definition, without, policies = join(root, 'opa') }: Options = {},
 ): Promise<RunningChapter> {
   const said: string[] = []
   const native: Native = {
     ...thisCopy({ say: line => said.push(line), progress: () => {}, show: () => {} }),
     stateDir: mkdtempSync(join(tmpdir(), 'mesh-test-')),
     hosts: loopback(`127.${net}.1.1`, `127.${net}`),
+    policies,
   }
   const platform = nativePlatform(native)
   const { signal } = new AbortController()
@@ -85,6 +90,7 @@ export async function startChapter(
     identity,
     svidFolder: pod => join(native.stateDir, 'pods', pod, 'svid'),
     authority: join(native.stateDir, 'identity'),
+    log: name => readFileSync(join(native.stateDir, 'log', `${name}.log`), 'utf8'),
     host: pod => native.hosts.dial(pods.find(({ name }) => name === pod)!),
     said,
     pids,

@@ -2,7 +2,6 @@
 export type CliErrorCode =
   | 'address_in_use'
   | 'bad_page'
-  | 'bad_result'
   | 'bad_state'
   | 'bad_token'
   | 'bench_failed'

@@ -33,6 +33,12 @@ export const chapters: Chapter[] = [
     adds: 'a token for every person, verified at every hop',
     sections: ['workloads', 'gateway', 'sidecars', 'identity', 'jwt'],
   },
+  {
+    number: 6,
+    slug: '06-opa',
+    adds: 'a policy beside every sidecar: who may call what, on whose behalf',
+    sections: ['workloads', 'gateway', 'sidecars', 'identity', 'jwt', 'authorization'],
+  },
 ]
 
 /**

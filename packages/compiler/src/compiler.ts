@@ -9,6 +9,9 @@ export { dockerNetwork } from './docker-network.ts'
 export { bootstraps, envoyConfigs, podFiles, sharedFiles } from './envoy/envoy-configs.ts'
 export { MeshError, type MeshErrorCode } from './error.ts'
 export { Mesh, type Workload } from './mesh.ts'
+export { opaArguments, opaEnvironment } from './opa-arguments.ts'
+export { opaConfig } from './opa-config.ts'
+export { opaData } from './opa-data.ts'
 export { type Definition, parseDefinition, parseMesh } from './parse-mesh.ts'
 export {
   type Address,
@@ -19,6 +22,7 @@ export {
   type Hosts,
   type Network,
   type NodeProcess,
+  type OpaProcess,
   type Pod,
   type PodName,
   type Process,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { chapter, chapters } from './chapter.ts'
-import { composeFile } from './compose.ts'
+import { composeFile, deployFiles } from './compose.ts'
 import type { Mesh } from './mesh.ts'
 
 const mesh: Mesh = {
@@ -14,6 +14,7 @@ const mesh: Mesh = {
   sidecars: { timeout: '5s', max_connections: 100, max_requests: 1000, max_heap: '128MiB' },
   identity: { trust_domain: 'hardway.test', authority_ttl: '24h', svid_ttl: '1h' },
   jwt: { audience: 'calculator', ttl: '5m' },
+  authorization: { timeout: '0.25s', people: { alice: { may: ['add'] } } },
 }
 
 interface Service {
@@ -94,7 +95,7 @@ test('the token is not in the file; who checks it may only read it', () => {
 })
 
 test('each pod has its own key and no other, and only its Envoy can read it', () => {
-  for (const slug of ['04', '05']) {
+  for (const slug of ['04', '05', '06']) {
     const withKeys = Object.entries(services(slug)).flatMap(([name, { volumes = [] }]) => {
       const keys = (volumes as string[]).filter(volume => volume.includes('-svid:'))
       return keys.length > 0 ? [[name, keys]] : []
@@ -118,6 +119,30 @@ test('the identity service has no network, and the same user as the Envoys that 
 test('nobody shares a token any more when people have their own', () => {
   expect(services('04')).toHaveProperty('token')
   expect(composeFile(chapter('05'), mesh)).not.toMatch(/token/)
+})
+
+test('each Envoy has an OPA in its pod, which is there before it and goes after it', () => {
+  const all = services('06')
+  const opas = Object.keys(all).filter(name => name.endsWith('-opa'))
+  expect(opas).toEqual(['gateway-opa', 'calculator-opa', 'add-opa', 'add-2-opa'])
+  expect(all['add-2-opa']).toMatchObject({ network_mode: 'service:add-2-pod' })
+  expect(all['add-2-envoy']).toMatchObject({ depends_on: { 'add-2-opa': { condition: 'service_started' } } })
+  expect(all.gateway).toMatchObject({ depends_on: { 'gateway-opa': { condition: 'service_started' } } })
+})
+
+test('an OPA may read its policies only, listens in its pod only, and is asked for its health without a shell', () => {
+  const opa = services('06')['add-opa']!
+  expect(opa).toMatchObject({
+    image: 'openpolicyagent/opa:1.14.0-envoy-static',
+    volumes: ['./opa.yaml:/etc/opa.yaml:ro', '../../opa/06-opa:/etc/opa:ro'],
+    healthcheck: { test: ['CMD', '/opa', 'eval', '--fail', expect.stringContaining('127.0.0.1:9191')] },
+  })
+  expect(opa.command).toEqual(
+    expect.arrayContaining(['--addr', '127.0.0.1:8181', '--authorization', 'basic']),
+  )
+  const config = deployFiles(chapter('06'), mesh).get('opa.yaml')!
+  expect(parse(config).plugins.envoy_ext_authz_grpc.addr).toBe('127.0.0.1:9191')
+  expect(deployFiles(chapter('05'), mesh).has('opa.yaml')).toBe(false)
 })
 
 test('an Envoy may use more memory than it gives itself, so that it refuses before it is killed', () => {

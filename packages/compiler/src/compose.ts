@@ -2,6 +2,8 @@ import { apart, commented, flow, titled } from './annotated.ts'
 import { type Chapter, meshOf } from './chapter.ts'
 import { dockerNetwork } from './docker-network.ts'
 import type { Mesh } from './mesh.ts'
+import { opaArguments, opaEnvironment } from './opa-arguments.ts'
+import { opaConfig } from './opa-config.ts'
 import {
   type EnvoyProcess,
   envoyPods,
@@ -9,6 +11,7 @@ import {
   gatewayPod,
   identityPod,
   type NodeProcess,
+  type OpaProcess,
   type Pod,
   type Process,
   pods,
@@ -18,11 +21,15 @@ import { registrationFile } from './registration.ts'
 import { bytes } from './size.ts'
 import { yamlText } from './yaml-text.ts'
 
-/** Both by version. The tag of the services' image is set by ./mesh, which knows what is in it. */
-const images = { services: `hardway/services:\${MESH_SERVICES:-dev}`, envoy: 'envoyproxy/envoy:v1.40.0' }
+/** All by version. The tag of the services' image is set by ./mesh, which knows what is in it. */
+const images = {
+  services: `hardway/services:\${MESH_SERVICES:-dev}`,
+  envoy: 'envoyproxy/envoy:v1.40.0',
+  opa: 'openpolicyagent/opa:1.14.0-envoy-static',
+}
 
-/** The users that these images have for their programs; neither is root. */
-const users = { services: '1000:1000', envoy: '101:101' }
+/** The users that these images have for their programs; none is root. */
+const users = { services: '1000:1000', envoy: '101:101', opa: '1000:1000' }
 
 const tokenFolder = '/run/token'
 const identityFolder = '/run/identity'
@@ -42,6 +49,7 @@ export function deployFiles(chapter: Chapter, definition: Mesh): Map<string, str
   return new Map([
     ['compose.yaml', composeFile(chapter, definition)],
     ...(mesh.identity ? [['identity.yaml', registrationFile(mesh, jwtAuthn)] as const] : []),
+    ...(mesh.authorization ? [['opa.yaml', opaConfig(gatewayPod, dockerNetwork)] as const] : []),
   ])
 }
 const makeToken =
@@ -214,6 +222,8 @@ function service(process: Process, pod: Pod, calls: Pod[], mesh: Mesh, chapter: 
       return application(process, pod, calls)
     case 'envoy':
       return envoy(process, pod, calls, mesh, chapter)
+    case 'opa':
+      return opa(process, pod, chapter)
   }
 }
 
@@ -240,6 +250,7 @@ function application(process: NodeProcess, pod: Pod, calls: Pod[]): unknown {
 function envoy(process: EnvoyProcess, pod: Pod, calls: Pod[], mesh: Mesh, { slug }: Chapter): unknown {
   const config = `../../envoy/${slug}/${process.config}:/etc/envoy/envoy.yaml:ro`
   const heap = bytes(mesh.sidecars!.max_heap) / 2 ** 20
+  const policyEngine = pod.processes.filter(({ program }) => program === 'opa')
   return {
     image: images.envoy,
     entrypoint: flow(['envoy']),
@@ -259,13 +270,47 @@ function envoy(process: EnvoyProcess, pod: Pod, calls: Pod[], mesh: Mesh, { slug
         : []),
     ],
     healthcheck: healthcheck(process),
-    ...dependsOn({ ...(mesh.identity ? { identity: 'service_healthy' } : {}), ...started(calls) }),
+    ...dependsOn({
+      ...(mesh.identity ? { identity: 'service_healthy' } : {}),
+      ...started([...policyEngine, ...calls]),
+    }),
     ...guards(users.envoy, `${heap + 64}m`),
   }
 }
 
+/** Its image has no shell, and nothing else but OPA. */
+function opa(process: OpaProcess, pod: Pod, { slug }: Chapter): unknown {
+  const [config, policies] = ['/etc/opa.yaml', '/etc/opa']
+  return {
+    image: images.opa,
+    entrypoint: flow(['/opa']),
+    command: flow(opaArguments(process, config, [policies])),
+    network_mode: `service:${podService(pod)}`,
+    environment: flow(opaEnvironment),
+    volumes: [
+      `./opa.yaml:${config}:ro`,
+      commented(`../../opa/${slug}:${policies}:ro`, '06: whatever changes there, it reads at once'),
+    ],
+    healthcheck: {
+      test: commented(flow(['CMD', '/opa', 'eval', '--fail', answersWithFrames(process)]), ownFrames),
+      interval: '5s',
+      timeout: '2s',
+      retries: 6,
+    },
+    ...guards(users.opa, '256m'),
+  }
+}
+
+const ownFrames = 'a server of gRPC answers HTTP/1.1 with a frame; /health would write two lines a time'
+
+/** In Rego, which is what OPA has instead of a shell. */
+function answersWithFrames({ listens: [grpc] }: OpaProcess): string {
+  const request = `{"method": "GET", "url": "http://${grpc}", "timeout": "1s", "raise_error": false}`
+  return `answer := http.send(${request}); contains(answer.error.message, "malformed HTTP response")`
+}
+
 /**
- * Who is called stands before its callers, and a sidecar before its application: Compose starts in this order without
+ * Who is called stands before its callers, an OPA before its Envoy, and a sidecar before its application: Compose starts in this order without
  * waiting for more, and stops in the opposite one, so that nobody calls into the void.
  */
 function started(names: { name: string }[]): Record<string, string> {

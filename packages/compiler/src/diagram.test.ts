@@ -47,3 +47,20 @@ test('draws pods with an Envoy and an application, and calls from Envoy to Envoy
   gateway-envoy -- ":15006" --> front-envoy
   front-envoy -- ":15006" --> add-envoy`)
 })
+
+test('draws the OPA that an Envoy asks before it lets anything in', () => {
+  const mesh: Mesh = {
+    workloads: { front: { serves: 'http' } },
+    gateway: { calls: ['front'] },
+    sidecars: { timeout: '5s', max_connections: 100, max_requests: 1000, max_heap: '256MiB' },
+    identity: { trust_domain: 'hardway.test', authority_ttl: '24h', svid_ttl: '1h' },
+    jwt: { audience: 'front', ttl: '5m' },
+    authorization: { timeout: '0.25s', people: {} },
+  }
+  const asks = (name: string) =>
+    `    ${name}-opa[OPA]\n    ${name}-envoy -- "may it? :9191" --> ${name}-opa\n  end`
+  expect(diagram(mesh)).toContain(asks('gateway'))
+  expect(diagram(mesh)).toContain(asks('front'))
+  const { authorization: _, ...before } = mesh
+  expect(diagram(before)).not.toContain('OPA')
+})

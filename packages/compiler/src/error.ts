@@ -23,6 +23,8 @@ export type MeshErrorCode =
   | 'calls_itself'
   | 'cycle'
   | 'wrong_protocol'
+  | 'unknown_operation'
+  | 'duplicate_operation'
   | 'unknown_chapter'
   // what Envoy would say to it
   | 'unknown_field'

@@ -7,6 +7,7 @@ import { bytes } from './size.ts'
 const reserved = new Map([
   ['gateway', 'It is the name of the front Envoy.'],
   ['application', 'It is what each sidecar calls the application beside it.'],
+  ['opa', 'It is what each sidecar calls the OPA beside it.'],
   ['localhost', 'It is what each machine calls itself.'],
   ['token', 'It is the container that makes the token.'],
 ])
@@ -20,11 +21,12 @@ export function ruleProblems(mesh: Mesh): Problem[] {
     ...problemsOfCycles(mesh),
     ...problemsOfGateway(mesh),
     ...problemsOfLimits(mesh),
+    ...problemsOfAuthorization(mesh),
   ]
 }
 
 function problemsOfNames({ workloads = {} }: Mesh): Problem[] {
-  const owners = new Map<string, string>()
+  const owners = new Map(['gateway-opa', 'gateway-pod'].map(name => [name, 'the gateway']))
   return Object.entries(workloads).flatMap(([name, { replicas = 1 }]): Problem[] => {
     const path = ['workloads', name]
     const why = reserved.get(name)
@@ -32,12 +34,13 @@ function problemsOfNames({ workloads = {} }: Mesh): Problem[] {
       return [{ code: 'reserved_name', path, problem: `a workload cannot be called "${name}"`, hint: why }]
     }
     const copies = Array.from({ length: replicas }, (_, copy) => (copy === 0 ? name : `${name}-${copy + 1}`))
-    const names = copies.flatMap(copy => [copy, `${copy}-envoy`, `${copy}-pod`])
+    const names = copies.flatMap(copy => [copy, `${copy}-envoy`, `${copy}-opa`, `${copy}-pod`])
     const double = names.find(name => owners.has(name))
     if (double) {
       const problem = `${owners.get(double)} and ${name} would both need the name "${double}"`
       const hint =
-        'The second copy of add is called add-2, its Envoy add-2-envoy, its pod add-2-pod: choose another name.'
+        'The second copy of add is called add-2, its Envoy add-2-envoy, its OPA add-2-opa, its pod add-2-pod: ' +
+        'choose another name.'
       return [{ code: 'duplicate_name', path, problem, hint }]
     }
     for (const own of names) owners.set(own, name)
@@ -137,20 +140,61 @@ function problemsOfLimits({ sidecars }: Mesh): Problem[] {
   ]
 }
 
-function outOfRange(key: string, problem: string, hint: string): Problem {
-  return { code: 'out_of_range', path: ['sidecars', key], problem: `sidecars.${key}: ${problem}`, hint }
+function outOfRange(key: string, problem: string, hint: string, section = 'sidecars'): Problem {
+  return { code: 'out_of_range', path: [section, key], problem: `${section}.${key}: ${problem}`, hint }
 }
 
-/** A gateway speaks with sidecars only, and nobody would come to sidecars without one. */
-function problemsOfSections({ workloads, gateway, sidecars }: Mesh): Problem[] {
-  const sections = { workloads, gateway, sidecars }
+function problemsOfAuthorization({ workloads = {}, sidecars, authorization }: Mesh): Problem[] {
+  if (!authorization) return []
+  const { timeout, people } = authorization
+  const operations = Object.keys(workloads).filter(name => workloads[name]!.serves === 'grpc')
+  const tooLong = sidecars && Number.parseFloat(timeout) >= Number.parseFloat(sidecars.timeout)
+  return [
+    ...(tooLong
+      ? [
+          outOfRange(
+            'timeout',
+            `${timeout} is too long`,
+            `Less than a whole request may take: ${sidecars.timeout}.`,
+            'authorization',
+          ),
+        ]
+      : []),
+    ...Object.entries(people).flatMap(([person, { may }]) =>
+      may.flatMap((operation, index): Problem[] => {
+        const path = ['authorization', 'people', person, 'may', `${index}`]
+        if (!operations.includes(operation)) {
+          const problem = `${person} may "${operation}", which is no operation`
+          const hint = suggest(operation, operations, 'operations, the workloads that serve grpc,')
+          return [{ code: 'unknown_operation', path, problem, hint }]
+        }
+        if (may.indexOf(operation) < index) {
+          const problem = `${person} may "${operation}" twice`
+          return [{ code: 'duplicate_operation', path, problem, hint: 'Once is enough: leave this one out.' }]
+        }
+        return []
+      }),
+    ),
+  ]
+}
+
+/** A gateway speaks with sidecars only, and nobody would come to sidecars without one; who may do what needs it all. */
+function problemsOfSections({ workloads, gateway, sidecars, identity, jwt, authorization }: Mesh): Problem[] {
+  const envoys = { workloads, gateway, sidecars }
+  if (authorization) {
+    const hint = 'Whoever is to be allowed anything needs a name first: write workloads to jwt as well.'
+    return missingSections('authorization', { ...envoys, identity, jwt }, hint)
+  }
   if (!gateway && !sidecars) return []
-  const [there] = gateway ? ['gateway'] : ['sidecars']
-  return Object.entries(sections)
+  const hint = 'From chapter 03 on the sections workloads, gateway and sidecars belong together.'
+  return missingSections(gateway ? 'gateway' : 'sidecars', envoys, hint)
+}
+
+function missingSections(there: string, needed: Record<string, unknown>, hint: string): Problem[] {
+  return Object.entries(needed)
     .filter(([, section]) => !section)
     .map(([missing]) => {
       const problem = `there is no section "${missing}", which "${there}" needs`
-      const hint = 'From chapter 03 on the sections workloads, gateway and sidecars belong together.'
-      return { code: 'missing_section', path: [there!], problem, hint }
+      return { code: 'missing_section', path: [there], problem, hint }
     })
 }

@@ -9,6 +9,8 @@ export const namePattern = '^[a-z]([a-z0-9-]{0,29}[a-z0-9])?$'
 export const durationPattern = '^(?!0+(\\.0+)?s$)[0-9]{1,3}(\\.[0-9]{1,3})?s$'
 export const sizePattern = '^[1-9][0-9]{0,5}(MiB|GiB)$'
 export const lifetimePattern = '^[1-9][0-9]{0,4}[smh]$'
+/** A segment of a SPIFFE ID's path (SPIFFE-ID §2.2). */
+const personPattern = '^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$'
 /** SPIFFE-ID §2.1. */
 export const trustDomainPattern = '^[a-z0-9._-]{1,255}$'
 
@@ -99,6 +101,29 @@ const Jwt = Type.Object(
 )
 export type Jwt = Static<typeof Jwt>
 
+const Person = Type.Object(
+  {
+    may: Type.Array(Name, { description: 'The operations that this person may ask for, as a list: [add].' }),
+  },
+  { ...strict, description: 'A person: { may: [add, subtract] }.' },
+)
+
+const Authorization = Type.Object(
+  {
+    timeout: Type.String({
+      pattern: durationPattern,
+      description: 'How long an Envoy waits for OPA, in seconds: 0.25s; less than a whole request may take.',
+    }),
+    people: Type.Record(Type.String({ pattern: personPattern }), Person, {
+      ...strict,
+      title: 'person',
+      description: 'Who may do what, by name: 1 to 64 letters, digits, ".", "-" and "_", not "." or "..".',
+    }),
+  },
+  { ...strict, description: 'Who may do what: timeout, people. Who may call whom is said by calls.' },
+)
+export type Authorization = Static<typeof Authorization>
+
 /** The definition of the mesh, as written in mesh.yaml. */
 export const Mesh = Type.Object(
   {
@@ -106,6 +131,7 @@ export const Mesh = Type.Object(
     workloads: Type.Optional(
       Type.Record(Name, Workload, {
         ...strict,
+        title: 'workload',
         minProperties: 1,
         description:
           'Who runs, by name: 1 to 31 characters, a to z, 0 to 9 and -, a letter first, no - at the end.',
@@ -115,7 +141,11 @@ export const Mesh = Type.Object(
     sidecars: Type.Optional(Sidecars),
     identity: Type.Optional(Identity),
     jwt: Type.Optional(Jwt),
+    authorization: Type.Optional(Authorization),
   },
-  { ...strict, description: 'The sections: monolith, workloads, gateway, sidecars, identity, jwt.' },
+  {
+    ...strict,
+    description: 'The sections: monolith, workloads, gateway, sidecars, identity, jwt, authorization.',
+  },
 )
 export type Mesh = Static<typeof Mesh>

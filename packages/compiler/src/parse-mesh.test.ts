@@ -105,6 +105,9 @@ const cases: Case[] = [
   ["a name that is a copy's", 'subtract', 'add-2', 'duplicate_name', '5:3', 'add-2-envoy'],
   ["a name that is a pod's", 'subtract', 'add-pod', 'duplicate_name', '5:3', 'choose another'],
   ["a name that is an Envoy's", 'subtract', 'add-envoy', 'duplicate_name', '5:3', 'choose another'],
+  ["a name that is an OPA's", 'subtract', 'add-opa', 'duplicate_name', '5:3', 'choose another'],
+  ["a name that is the gateway's OPA's", 'subtract', 'gateway-opa', 'duplicate_name', '5:3', 'gateway'],
+  ['a name that means the OPA', 'subtract', 'opa', 'reserved_name', '5:3', 'the OPA beside it'],
   ['an upstream that is misspelt', '[add,', '[ad,', 'unknown_upstream', '3:39', 'Did you mean "add"?'],
   ['an upstream that is nobody', '[add,', '[moon,', 'unknown_upstream', '3:39', 'calculator, add, subtract'],
   [
@@ -149,6 +152,56 @@ test.each(cases)('%s', (_, from, to, code, place, says) => {
   // The positive control: what is changed is there.
   expect(good).toContain(from)
   const error = errorOf(last(good, from, to))
+  expect(error).toMatchObject({ code, place: `mesh.yaml:${place}` })
+  expect(error.message).toContain(says)
+})
+
+const withPeople = `${good}identity: { trust_domain: hardway.test, authority_ttl: 24h, svid_ttl: 1h }
+jwt: { audience: calculator, ttl: 5m }
+authorization:
+  timeout: 0.25s
+  people:
+    alice: { may: [add, subtract] }
+`
+
+test('reads who may do what', () => {
+  expect(parseMesh(withPeople).authorization).toEqual({
+    timeout: '0.25s',
+    people: { alice: { may: ['add', 'subtract'] } },
+  })
+  for (const name of ['Bob', 'b.o-b_2', '...', 'a'.repeat(64)]) {
+    const { people } = parseMesh(withPeople.replace('alice', name)).authorization!
+    expect(Object.keys(people)).toEqual([name])
+  }
+})
+
+const casesWithPeople: Case[] = [
+  ['a name with a slash', 'alice:', 'alice/evil:', 'bad_name', '17:5', 'letters, digits, ".", "-" and "_"'],
+  ['a name that leads upwards', 'alice:', '"..":', 'bad_name', '17:5', 'cannot be the name of a person'],
+  ['a name that is empty', 'alice:', '"":', 'bad_name', '17:5', '1 to 64'],
+  ['a name with an umlaut', 'alice:', 'älice:', 'bad_name', '17:5', 'cannot be the name of a person'],
+  ['a name that is escaped', 'alice:', 'al%69ce:', 'bad_name', '17:5', 'cannot be the name of a person'],
+  ['a person of whom nothing is said', '{ may: [add, subtract] }', '{}', 'missing_key', '17:5', 'as a list'],
+  ['one who may what he likes', '[add, subtract]', '"*"', 'wrong_type', '17:14', 'as a list: [add]'],
+  ['an operation misspelt', 'subtract]', 'substract]', 'unknown_operation', '17:25', 'mean "subtract"?'],
+  ['an operation of nobody', 'subtract]', 'evaluate]', 'unknown_operation', '17:25', 'are: add, subtract'],
+  ['no operation', '[add, subtract]', '[calculator]', 'unknown_operation', '17:20', 'no operation'],
+  ['an operation twice', 'subtract]', 'add]', 'duplicate_operation', '17:25', 'Once is enough'],
+  ['a decision in no time', '0.25s', '0s', 'bad_duration', '15:3', '0.25s'],
+  ['a decision that takes too long', '0.25s', '5s', 'out_of_range', '15:3', 'Less than a whole request'],
+  [
+    'people without tokens',
+    'jwt: { audience: calculator, ttl: 5m }\n',
+    '',
+    'missing_section',
+    '13:1',
+    '"jwt"',
+  ],
+]
+
+test.each(casesWithPeople)('with people, %s', (_, from, to, code, place, says) => {
+  expect(withPeople).toContain(from)
+  const error = errorOf(last(withPeople, from, to))
   expect(error).toMatchObject({ code, place: `mesh.yaml:${place}` })
   expect(error.message).toContain(says)
 })

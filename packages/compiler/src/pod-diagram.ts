@@ -3,8 +3,8 @@ import type { Workload } from './mesh.ts'
 import { ports } from './pod.ts'
 import { protocols } from './protocols.ts'
 
-/** A drawing of the pods, each with its Envoy and its application, and of the calls, which go from Envoy to Envoy. */
-export function podDiagram({ workloads, gateway, identity, jwt }: EnvoyMesh): string {
+/** A drawing of the pods, each with its Envoy, its OPA if it has one, and its application, and of the calls, which go from Envoy to Envoy. */
+export function podDiagram({ workloads, gateway, identity, jwt, authorization }: EnvoyMesh): string {
   const between = identity ? `mTLS :${ports.inbound}` : `:${ports.inbound}`
   const names = Object.keys(workloads)
   const calls = Object.entries(workloads).flatMap(([name, { calls = [] }]) =>
@@ -13,16 +13,27 @@ export function podDiagram({ workloads, gateway, identity, jwt }: EnvoyMesh): st
   return [
     'flowchart LR',
     '  curl([curl])',
-    ...pod('gateway', [`${envoy('gateway')}[Envoy]`]),
-    ...names.flatMap(name => workloadPod(name, workloads[name]!)),
+    ...pod('gateway', [`${envoy('gateway')}[Envoy]`, ...decider('gateway')]),
+    ...names.flatMap(name => workloadPod(name, workloads[name]!, decider(name))),
     edge('curl', jwt ? `HTTP :${ports.http}, a token` : `HTTP :${ports.http}`, envoy('gateway')),
     ...gateway.calls.map(name => edge(envoy('gateway'), between, envoy(name))),
     ...calls,
     ...(identity ? given(['gateway', ...names], jwt ? 'SVID, keys' : 'SVID') : []),
   ].join('\n')
+
+  /** The OPA of a pod, and that its Envoy asks it. */
+  function decider(name: string): string[] {
+    const opa = `${name}-opa`
+    return authorization ? [`${opa}[OPA]`, edge(envoy(name), `may it? :${ports.opa}`, opa)] : []
+  }
 }
 
-function workloadPod(name: string, { serves, calls = [], replicas = 1 }: Workload): string[] {
+/** @param decider  the lines of its OPA, if it has one */
+function workloadPod(
+  name: string,
+  { serves, calls = [], replicas = 1 }: Workload,
+  decider: string[],
+): string[] {
   const title = replicas === 1 ? name : `${name}, ${replicas} copies`
   const outbound = calls.length > 0 ? [edge(name, `:${ports.outbound}`, envoy(name))] : []
   return pod(
@@ -31,6 +42,7 @@ function workloadPod(name: string, { serves, calls = [], replicas = 1 }: Workloa
       `${envoy(name)}[Envoy]`,
       name,
       edge(envoy(name), `${protocols[serves]} :${ports[serves]}`, name),
+      ...decider,
       ...outbound,
     ],
     name,

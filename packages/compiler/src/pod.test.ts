@@ -55,6 +55,27 @@ test('with sidecars only Envoys are open to other pods', () => {
   })
 })
 
+test('with people who may do something, each Envoy has an OPA beside it, open to nobody else', () => {
+  const authorization = { timeout: '0.25s', people: { alice: { may: ['add'] } } }
+  const all = pods({ ...mesh, authorization }, dockerNetwork, files)
+  const opas = all.map(({ processes }) => processes.filter(({ program }) => program === 'opa'))
+  expect(opas.flat().map(({ name }) => name)).toEqual([
+    'gateway-opa',
+    'calculator-opa',
+    'add-opa',
+    'add-2-opa',
+  ])
+  expect(opas[2]).toEqual([
+    {
+      name: 'add-opa',
+      program: 'opa',
+      api: '127.0.0.1:8181',
+      listens: ['127.0.0.1:9191', '127.0.0.1:8181'],
+      ready: 'http://127.0.0.1:8181/health?plugins',
+    },
+  ])
+})
+
 test('with sidecars an application calls others at its own sidecar', () => {
   const calculator = pods(mesh, dockerNetwork, files)[1]!.processes[0] as NodeProcess
   expect(calculator.environment.ADD_ADDRESS).toBe('127.0.0.1:15001')

@@ -49,7 +49,7 @@ export interface Pod extends PodName {
 }
 
 /** A process as every platform understands it. */
-export type Process = NodeProcess | EnvoyProcess
+export type Process = NodeProcess | EnvoyProcess | OpaProcess
 
 interface Runs {
   name: string
@@ -74,8 +74,23 @@ export interface EnvoyProcess extends Runs {
   config: string
 }
 
+export interface OpaProcess extends Runs {
+  program: 'opa'
+  /** The address of its own HTTP interface. */
+  api: Address
+}
+
 /** Inside every pod the same. */
-export const ports = { http: 8080, grpc: 50051, health: 8081, inbound: 15006, outbound: 15001, admin: 15000 }
+export const ports = {
+  http: 8080,
+  grpc: 50051,
+  health: 8081,
+  inbound: 15006,
+  outbound: 15001,
+  admin: 15000,
+  opa: 9191,
+  opaApi: 8181,
+}
 
 /** The gateway's pod, in every mesh that has one. */
 export const gatewayPod: PodName = { name: 'gateway', workload: 'gateway', number: 1, replica: 1 }
@@ -110,13 +125,17 @@ export function pods(mesh: Mesh, network: Network, files: Files): Pod[] {
     copies.map(copy => pod(copy, mesh.workloads![workload]!)),
   )
   return [
-    ...(mesh.gateway ? [{ ...gatewayPod, processes: [gateway()] }] : []),
+    ...(mesh.gateway ? [{ ...gatewayPod, processes: [gateway(), ...policyEngine(gatewayPod)] }] : []),
     ...workloads,
     ...(mesh.identity ? [{ ...identityPod, processes: [identity()] }] : []),
   ]
 
   function pod(podName: PodName, workload: Workload): Pod {
-    const processes = [application(podName, workload), ...(mesh.sidecars ? [sidecar(podName, workload)] : [])]
+    const processes = [
+      application(podName, workload),
+      ...(mesh.sidecars ? [sidecar(podName, workload)] : []),
+      ...policyEngine(podName),
+    ]
     return { ...podName, processes }
   }
 
@@ -176,6 +195,21 @@ export function pods(mesh: Mesh, network: Network, files: Files): Pod[] {
 
   function gateway(): EnvoyProcess {
     return envoy('gateway', gatewayPod, [`${network.published}:${ports.http}`])
+  }
+
+  function policyEngine(podName: PodName): OpaProcess[] {
+    if (!mesh.authorization) return []
+    const host = network.loopback(podName)
+    const api: Address = `${host}:${ports.opaApi}`
+    return [
+      {
+        name: `${podName.name}-opa`,
+        program: 'opa',
+        api,
+        listens: [`${host}:${ports.opa}`, api],
+        ready: `http://${api}/health?plugins`,
+      },
+    ]
   }
 
   function envoy(name: string, podName: PodName, listens: Address[]): EnvoyProcess {

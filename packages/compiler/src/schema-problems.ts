@@ -32,6 +32,8 @@ const patternCodes: Record<string, MeshErrorCode> = {
 
 /** What of a schema is of interest here. */
 interface Schema {
+  /** What the keys of a map name. */
+  title?: string
   description?: string
   properties?: Record<string, Schema>
 }
@@ -62,10 +64,15 @@ function problemOf(error: TLocalizedValidationError): Problem {
   return { code: codes[error.keyword] ?? 'wrong_type', path, problem: `${where} ${error.message}`, hint }
 }
 
-function unknownKey(path: string[], { description = '', properties }: Schema): Problem {
+function unknownKey(path: string[], { title, description = '', properties }: Schema): Problem {
   const key = path.at(-1)!
   if (!properties) {
-    return { code: 'bad_name', path, problem: `"${key}" cannot be the name of a workload`, hint: description }
+    return {
+      code: 'bad_name',
+      path,
+      problem: `"${key}" cannot be the name of a ${title}`,
+      hint: description,
+    }
   }
   const meant = nearest(key, Object.keys(properties))
   const where = path.slice(0, -1).join('.') || 'the definition'

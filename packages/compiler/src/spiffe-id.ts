@@ -4,3 +4,8 @@ import type { Identity } from './mesh.ts'
 export function spiffeIdOf({ trust_domain }: Identity, workload: string): string {
   return `spiffe://${trust_domain}/${workload}`
 }
+
+/** The SPIFFE ID of a person. */
+export function personIdOf({ trust_domain }: Identity, person: string): string {
+  return `spiffe://${trust_domain}/client/${person}`
+}

@@ -7,6 +7,7 @@ const problems = {
   'invalid-operand': { status: 400, title: 'Invalid operand' },
   'invalid-expression': { status: 400, title: 'Invalid expression' },
   unauthorized: { status: 401, title: 'Unauthorized' },
+  forbidden: { status: 403, title: 'Forbidden' },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   'request-timeout': { status: 408, title: 'Request timeout' },

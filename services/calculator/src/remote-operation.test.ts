@@ -106,6 +106,37 @@ test.each<[string, Handler]>([
   })
 })
 
+test.each([
+  [
+    "a policy's problem",
+    JSON.stringify({
+      type: 'https://hardway.test/problems/forbidden',
+      title: 'Forbidden',
+      status: 403,
+      detail: 'client/bob may not add (rule operations.allowed)',
+    }),
+    'The operation add refuses: client/bob may not add (rule operations.allowed)',
+  ],
+  ['nothing', '', 'The operation add refuses.'],
+  ['no JSON', 'secret', 'The operation add refuses.'],
+  ['JSON that is no object', 'null', 'The operation add refuses.'],
+  ['a problem of another kind', '{"type":"about:blank","detail":"secret"}', 'The operation add refuses.'],
+  [
+    'a reason that is no text',
+    '{"type":"https://hardway.test/problems/forbidden","detail":{"secret":1}}',
+    'The operation add refuses.',
+  ],
+  [
+    'a reason without end',
+    `{"type":"https://hardway.test/problems/forbidden","detail":"${'secret'.repeat(100)}"}`,
+    'The operation add refuses.',
+  ],
+])('a refusal that says %s is a 403 that names the operation', async (_, details, detail) => {
+  const refuse: Handler = (_, callback) => callback({ code: status.PERMISSION_DENIED, details })
+  const add = remoteOperation('add', await serve(refuse))
+  await expect(add(two, two, callWithin(5_000))).rejects.toMatchObject({ problem: { status: 403, detail } })
+})
+
 test('an address where something else than gRPC answers is a 502 or a 503', async () => {
   const http = createServer(socket => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi'))
   const port = await new Promise<number>(resolve =>

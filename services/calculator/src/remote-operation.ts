@@ -3,6 +3,7 @@ import { computeClient, type Decimal, type OperationName, parseDecimal, type Res
 import { unauthorized } from './bearer-token.ts'
 import type { Operation } from './operations.ts'
 import { ProblemError } from './problem.ts'
+import { refusal } from './refusal.ts'
 
 /** More characters than any result of two operands has. */
 const longestResult = 1024
@@ -53,12 +54,14 @@ function readResult(operation: OperationName, error: ServiceError | null, result
   }
 }
 
-function problemOf(operation: OperationName, { code }: ServiceError): ProblemError {
+function problemOf(operation: OperationName, { code, details }: ServiceError): ProblemError {
   switch (code) {
     case status.DEADLINE_EXCEEDED:
       return new ProblemError('upstream-timeout', `The operation ${operation} did not answer in time.`)
     case status.UNAUTHENTICATED:
       return unauthorized(`The operation ${operation} does not accept this token: it may have just expired.`)
+    case status.PERMISSION_DENIED:
+      return refusal(operation, details)
     case status.UNAVAILABLE:
     case status.CANCELLED:
       return new ProblemError('upstream-unavailable', `The operation ${operation} is not available.`)

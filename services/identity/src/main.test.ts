@@ -162,6 +162,10 @@ test('by hand, before anybody ever served', async () => {
   const elsewhere = await identity.pipe(token, 'show', '-')
   expect(elsewhere.exitCode).toBe(1)
   expect(elsewhere.stdout).toContain('Refused: ')
+  expect(await (await program()).pipe(token, 'show', '-')).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/client\/bob[\s\S]*\nNot judged: there are no authorities here yet/),
+  })
   const id = await identity.run('show', 'spiffe://hardway.test/add')
   expect(id).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('/add') })
   expect((await identity.run('show', 'spiffe://hardway.test//add')).exitCode).toBe(1)

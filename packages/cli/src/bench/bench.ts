@@ -12,7 +12,7 @@ import { type Machine, thisMachine } from './machine.ts'
 import { measure, requireAnswer, type Setting, targetOf } from './measure.ts'
 import { order, type Plan } from './plan.ts'
 import { chooseProcessors, type Processors, pin, processorTime, shareOfOthers } from './processors.ts'
-import type { Result, SubjectResult } from './result.ts'
+import type { Result, Run, SubjectResult } from './result.ts'
 import { type Running, type Subject, start } from './subject.ts'
 
 export { type Subject, subjectsOf } from './subject.ts'
@@ -24,7 +24,8 @@ export { processTable } from './tables.ts'
  * them is asked at a time: so they are measured within seconds of one another, and under the same conditions.
  * @param native  the platform of this copy of the project: only its folder, tools and voice are used
  * @param folder  for what the benchmark needs while it runs
- * @throws CliError `address_in_use` if something of this copy runs already; `bench_failed` if any request failed
+ * @throws CliError `address_in_use` if something of this copy runs already; `bench_failed` if requests
+ * failed or left too late, three times in a row
  */
 export async function bench(
   subjects: Subject[],
@@ -111,14 +112,34 @@ async function measureAll(
   }
   const results = running.map(emptyResult)
   for (const { round, subject } of order(plan.rounds, running.length)) {
-    const { runs, title } = results[subject]!
-    voice.progress(`Round ${round + 1} of ${plan.rounds}: ${title} …`)
-    runs.push(await measure(running[subject]!, targets[subject]!, setting))
+    const result = results[subject]!
+    voice.progress(`Round ${round + 1} of ${plan.rounds}: ${result.title} …`)
+    await measureInto(result, () => measure(running[subject]!, targets[subject]!, setting), voice)
   }
   return results
 }
 
+/** A machine that stands still for a second makes requests fail; what fails three times in a row fails by itself. */
+const attempts = 3
+
+async function measureInto(
+  result: SubjectResult,
+  measureOnce: () => Promise<Run>,
+  voice: Voice,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      result.runs.push(await measureOnce())
+      return
+    } catch (error) {
+      if (attempt === attempts || !(error instanceof CliError && error.code === 'bench_failed')) throw error
+      voice.say(`${error.message}\nThis run is void, and taken again.`)
+      result.void++
+    }
+  }
+}
+
 function emptyResult({ subject: { name, title, role, against }, processes }: Running): SubjectResult {
   const kept = processes.map(({ name, pod, kind }) => ({ name, pod, kind }))
-  return { name, title, role, against, processes: kept, runs: [] }
+  return { name, title, role, against, processes: kept, runs: [], void: 0 }
 }

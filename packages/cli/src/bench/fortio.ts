@@ -56,6 +56,7 @@ export async function saturate(
  * what `-nocatchup` would turn off, together with the rate), but counts that one's time from then, and so leaves out what it
  * waited for its turn: coordinated omission. So there are many more connections than requests are on their way at once, and
  * the times are not taken from Fortio's histogram but from its list of requests, where a late one counts from its due time.
+ * @throws CliError `bench_failed` if requests left later and later, or one of them failed
  */
 export async function atRate(
   target: Target,

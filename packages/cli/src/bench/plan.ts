@@ -18,7 +18,7 @@ export const fullPlan: Plan = {
   leadIn: 1,
   saturated: { seconds: 2, connections: 16 },
   // More connections than requests are ever on their way at once; then none has to wait for a free one.
-  fixed: { seconds: 4, connections: 32, rate: 300 },
+  fixed: { seconds: 5, connections: 32, rate: 100 },
 }
 
 /** For use while working: the same, shorter; what it says is less sure. */
@@ -27,7 +27,7 @@ export const quickPlan: Plan = {
   warmUp: 3,
   leadIn: 0.3,
   saturated: { seconds: 1, connections: 16 },
-  fixed: { seconds: 1, connections: 32, rate: 300 },
+  fixed: { seconds: 1, connections: 32, rate: 100 },
 }
 
 /** What it takes to start and stop the load once, to start one subject, and to stop them all. */

@@ -53,7 +53,7 @@ function subject(
   processes: MeasuredProcess[],
   cpus: Record<string, number>[],
 ): SubjectResult {
-  return { name, title: name, role, against, processes, runs: cpus.map(cpu => run(cpu, processes)) }
+  return { name, title: name, role, against, processes, void: 0, runs: cpus.map(cpu => run(cpu, processes)) }
 }
 
 function run(cpu: Record<string, number>, processes: MeasuredProcess[]): Run {

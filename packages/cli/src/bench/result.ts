@@ -19,6 +19,8 @@ export interface SubjectResult {
   /** Those that it is compared with, by name. */
   against: string[]
   processes: MeasuredProcess[]
+  /** How many runs were taken again, because a request failed or the load fell behind. */
+  void: number
   /** One for each round. */
   runs: Run[]
 }

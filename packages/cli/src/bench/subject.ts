@@ -26,7 +26,7 @@ export interface Running {
 }
 
 /** What the table calls the processes of a program; one that is not here goes by its program's name. */
-const kinds: Record<string, string> = { node: 'application', envoy: 'Envoy' }
+const kinds: Record<string, string> = { node: 'application', envoy: 'Envoy', opa: 'OPA' }
 
 /**
  * The subjects of a benchmark, in the order in which they are shown: the chapters, each compared with the one before; the last
@@ -91,7 +91,8 @@ export async function start(
   const platform = nativePlatform(native)
   const patient = withLongTokens(mesh)
   await platform.up(subject.chapter, patient, { signal })
-  const pods = platform.pods(subject.chapter, patient)
+  // The identity service has no part in any request.
+  const pods = platform.pods(subject.chapter, patient).filter(({ name }) => name !== 'identity')
   const status = await platform.status()
   const processes = pods.flatMap(pod =>
     pod.processes.map(({ name, program }) => {

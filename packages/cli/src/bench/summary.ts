@@ -41,6 +41,8 @@ export interface Summary {
   noise: Record<string, number>
   /** Which chapter was measured twice to know that. */
   measuredTwice: string
+  /** How many runs were taken again. */
+  void: number
   /** The share of the measured processor that others had meanwhile: in half of the runs at most this. */
   others: number
 }
@@ -79,8 +81,9 @@ export function summarize({ subjects }: Result): Summary {
   const comparisons = subjects.flatMap(subject =>
     subject.against.map(to => ({ of: subject.name, to, factors: factorsOf(subject, named(to)) })),
   )
+  const voided = sum(subjects.map(subject => subject.void))
   const others = median(subjects.flatMap(({ runs }) => runs.map(run => run.others)))
-  return { kinds, rows: subjects.map(rowOf), comparisons, noise: floor, measuredTwice, others }
+  return { kinds, rows: subjects.map(rowOf), comparisons, noise: floor, measuredTwice, void: voided, others }
 
   function factorsOf(of: SubjectResult, to: SubjectResult): Record<string, Factor> {
     return Object.fromEntries(

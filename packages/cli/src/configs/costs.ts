@@ -34,12 +34,13 @@ export function withCosts(page: string, file: string, result: Result): string {
   return fillBetweenMarkers(page, file, 'costs', '<!-- costs: cpu -->', what => parts[what]?.())
 }
 
-function machine({ date, machine, plan }: Result, { others }: Summary): string {
+function machine({ date, machine, plan }: Result, { void: voided, others }: Summary): string {
   const { node, envoy, fortio } = machine
   return [
     `Measured on ${date.slice(0, 10)} on ${describe(machine)};`,
     `Node ${node}, Envoy ${envoy}, Fortio ${fortio}.`,
     `${plan.rounds} runs of each, ${plan.saturated.seconds} s without a pause and ${plan.fixed.seconds} s at ${plan.fixed.rate} requests per second.`,
+    ...(voided > 0 ? [`${voided} more were void, for a request failed or left too late, and were taken again.`] : []),
     `Meanwhile others used ${Math.round(others * 100)} % of the processor that was measured.`,
   ].join('\n')
 }

@@ -2,6 +2,7 @@ import { changesBetweenChapters, changesFolder } from './changes.ts'
 import { compose } from './compose.ts'
 import { envoy } from './envoy.ts'
 import { meshSchema } from './mesh-schema.ts'
+import { opa } from './opa.ts'
 import { pages } from './pages.ts'
 import { protobuf } from './protobuf.ts'
 
@@ -14,7 +15,7 @@ export interface Generator {
 }
 
 /** Those whose files lie in a folder for each chapter. */
-const chapterGenerators: Generator[] = [envoy, compose]
+const chapterGenerators: Generator[] = [envoy, opa, compose]
 
 const generators: Generator[] = [protobuf, pages, meshSchema, ...chapterGenerators]
 

@@ -7,6 +7,7 @@ import {
   envoyConfigs,
   type Mesh,
   meshOf,
+  opaData,
   type Pod,
 } from '@hardway/compiler'
 import { filesIn } from '../configs/files-in.ts'
@@ -16,12 +17,14 @@ import type { Docker } from './docker.ts'
 
 /** The files of a chapter that are not what the definition of the mesh says: nobody wrote them since it was changed. */
 export function differing({ root }: Docker, chapter: Chapter, definition: Mesh): string[] {
-  const configs = envoyConfigs(meshOf(definition, chapter), dockerNetwork)
+  const mesh = meshOf(definition, chapter)
+  const configs = envoyConfigs(mesh, dockerNetwork)
   const wanted = new Map([
     ...[...deployFiles(chapter, definition)].map(
       ([file, text]) => [`deploy/${chapter.slug}/${file}`, text] as const,
     ),
     ...[...configs].map(([file, text]) => [`envoy/${chapter.slug}/${file}`, text] as const),
+    ...(mesh.authorization ? [[`opa/${chapter.slug}/data.json`, opaData(mesh)] as const] : []),
   ])
   return [...wanted].filter(([path, text]) => contentOf(join(root, path)) !== text).map(([path]) => path)
 }
@@ -32,6 +35,7 @@ export function configFiles({ root }: Docker, { slug }: Chapter, pods: Pod[]): M
   const files = processes.flatMap(process => {
     if (process.program === 'envoy')
       return [[process.name, join(root, 'envoy', slug, process.config)] as const]
+    if (process.program === 'opa') return [[process.name, join(root, 'deploy', slug, 'opa.yaml')] as const]
     return process.environment.IDENTITY_CONFIG === undefined
       ? []
       : [[process.name, join(root, 'deploy', slug, 'identity.yaml')] as const]
@@ -41,7 +45,9 @@ export function configFiles({ root }: Docker, { slug }: Chapter, pods: Pod[]): M
 
 /** The users in containers are others than the reader: with a umask of 027 they could not read what is public. */
 export function makeReadable({ root }: Docker, { slug }: Chapter): void {
-  for (const file of [`envoy/${slug}`, `deploy/${slug}`].flatMap(folder => filesIn(root, folder))) {
+  for (const file of [`envoy/${slug}`, `deploy/${slug}`, `opa/${slug}`].flatMap(folder =>
+    filesIn(root, folder),
+  )) {
     const path = join(root, file)
     const { mode } = statSync(path)
     if ((mode & 0o004) === 0) chmodSync(path, mode | 0o444)

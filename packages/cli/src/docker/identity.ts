@@ -13,5 +13,6 @@ export async function identityCommand(docker: Docker, { slug }: Chapter, args: s
   const running = all.find(({ service, running }) => service === 'identity' && running)
   if (running) return dockerCommand(['exec', '--interactive', running.id, ...program, ...args])
   await bringImages(docker, slug, new AbortController().signal)
-  return composeCommand(docker, slug, ['run', '--rm', '--no-TTY', '--no-deps', 'identity', ...args])
+  const run = ['--progress', 'quiet', 'run', '--rm', '--no-TTY', '--no-deps'] // what Compose creates is not the answer
+  return composeCommand(docker, slug, [...run, 'identity', ...args])
 }

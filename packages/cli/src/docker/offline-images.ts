@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { CliError } from '../cli-error.ts'
 import { programs } from '../toolchain/programs.ts'
+import type { Tool } from '../toolchain/tool.ts'
 import { thisToolchain, toolNamed } from '../toolchain/toolchain.ts'
 import type { Docker } from './docker.ts'
 import { servicesTag } from './services-tag.ts'
@@ -14,10 +15,14 @@ const script = 'deploy/images/offline/build'
  * @throws CliError `missing_client`, `tool_failed`
  */
 export async function buildOffline({ root, voice }: Docker, signal: AbortSignal): Promise<void> {
-  const envoy = toolNamed(thisToolchain(), 'envoy')
-  const paths = await programs(thisToolchain(), [envoy], voice, signal)
+  const [envoy, opa] = ['envoy', 'opa'].map(name => toolNamed(thisToolchain(), name)) as [Tool, Tool]
+  const paths = await programs(thisToolchain(), [envoy, opa], voice, signal)
   const services = [servicesTag(root), 'dev'].map(tag => `hardway/services:${tag}`)
-  const args = [`envoyproxy/envoy:v${envoy.version}`, paths.get(envoy.name)!, ...services]
+  const args = [
+    ...[`envoyproxy/envoy:v${envoy.version}`, paths.get(envoy.name)!],
+    ...[`openpolicyagent/opa:${opa.version}-envoy-static`, paths.get(opa.name)!],
+    ...services,
+  ]
   voice.show([script, ...args].join(' '))
   const { failed, exitCode } = await execa(join(root, script), args, {
     cwd: root,

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import type { OpaProcess } from '@hardway/compiler'
+import { opaArguments, opaEnvironment } from '@hardway/compiler/opa-arguments'
 
 /** A program to run in the project's folder. */
 export interface Command {
@@ -34,8 +36,37 @@ export function envoyCommand(file: string, config: string, text: string): Comman
     ...['--log-level', 'warning'],
     ...['--drain-strategy', 'immediate'], // callers that have to go hear it at once, not in the course of ten minutes
   ]
-  const configHash = createHash('sha256').update(text).digest('hex')
-  return { environment: {}, file, args, typed: ['./mesh', 'tool', 'envoy'], configHash }
+  return { environment: {}, file, args, typed: ['./mesh', 'tool', 'envoy'], configHash: hashOf(text) }
+}
+
+/**
+ * Runs an OPA.
+ * @param file      OPA itself
+ * @param config    the path of its settings
+ * @param text      what is in them
+ * @param policies  the folder of its policies, whose data are for containers
+ * @param data      the path of its data
+ */
+export function opaCommand(
+  file: string,
+  process: OpaProcess,
+  config: string,
+  text: string,
+  policies: string,
+  data: string,
+): Command {
+  const args = opaArguments(process, config, ['--ignore', 'data.json', policies, data])
+  return {
+    environment: opaEnvironment,
+    file,
+    args,
+    typed: ['./mesh', 'tool', 'opa'],
+    configHash: hashOf(text),
+  }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 /**

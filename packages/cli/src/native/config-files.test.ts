@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { envoyCommand } from './command.ts'
+import { envoyCommand, opaCommand } from './command.ts'
 import { writeConfigs } from './config-files.ts'
 import { sandbox } from './sandbox.ts'
 
@@ -32,4 +32,19 @@ test('an Envoy with other settings is another command, though its words are the 
   expect(one!.args).toEqual(other!.args)
   expect(one).not.toEqual(other)
   expect(one).toEqual(envoyCommand('/bin/envoy', 'envoy/add.yaml', 'one'))
+})
+
+test('an OPA with other settings is another command; its policies and data it reads again by itself', () => {
+  const process = {
+    name: 'add-opa',
+    program: 'opa',
+    api: '127.0.3.1:8181',
+    listens: [],
+    ready: 'http://127.0.3.1:8181/health?plugins',
+  } as const
+  const command = (text: string) =>
+    opaCommand('/bin/opa', { ...process, listens: [] }, 'opa.yaml', text, 'opa/06-opa', 'opa/data.json')
+  expect(command('one')).not.toEqual(command('two'))
+  expect(command('one')).toEqual(command('one'))
+  expect(command('one').args).toEqual(expect.arrayContaining(['--watch', 'opa/06-opa', 'opa/data.json']))
 })

@@ -8,6 +8,9 @@ import { tokenFile } from './token.ts'
 const envoyFolder = 'envoy'
 const registration = 'identity.yaml'
 
+/** Where the data of policies lie below the folder of our state. OPA watches the whole folder: nothing else is in it. */
+export const opaDataFile = 'opa/data.json'
+
 /** Where everything lies that a process of a chapter reads, as it is told it in the project's folder. */
 export function filesOf({ root, stateDir }: Native): Files {
   return {
@@ -27,9 +30,9 @@ export function podFolder(stateDir: string, pod: string): string {
 export async function configsOf(native: Native, mesh: Mesh, pods: Pod[]): Promise<Map<string, string>> {
   const hasEnvoy = pods.some(({ processes }) => processes.some(({ program }) => program === 'envoy'))
   if (!hasEnvoy) return new Map()
-  const { envoyConfigs, envoyPods, podFiles, registrationFile, sharedFiles, yamlText } = await import(
-    '@hardway/compiler'
-  ) // takes a while
+  const compiler = await import('@hardway/compiler') // takes a while
+  const { envoyConfigs, envoyPods, opaConfig, opaData, podFiles, registrationFile, sharedFiles, yamlText } =
+    compiler
   const network = networkOf(native)
   const configure = native.configure ?? (async (configs: Map<string, string>) => configs)
   const envoys = await configure(envoyConfigs(mesh, network))
@@ -38,11 +41,13 @@ export async function configsOf(native: Native, mesh: Mesh, pods: Pod[]): Promis
       ([file, content]) => [join('pods', pod.name, file), yamlText(content)] as const,
     ),
   )
+  const ofOpas = envoyPods(mesh).map(pod => [opaConfigFile(pod.name), opaConfig(pod, network)] as const)
   return new Map([
     ...[...envoys].map(([file, text]) => [join(envoyFolder, file), text] as const),
     ...ofPods,
     ...[...sharedFiles(mesh)].map(([file, content]) => [file, yamlText(content)] as const),
     ...(mesh.identity ? [[registration, registrationFile(mesh, 'jwt-authn.yaml')] as const] : []),
+    ...(mesh.authorization ? [...ofOpas, [opaDataFile, opaData(mesh)] as const] : []),
   ])
 }
 
@@ -65,4 +70,9 @@ export function writeConfigs({ stateDir }: Native, configs: Map<string, string>)
 /** Where the settings of an Envoy lie below the folder of our state. */
 export function envoyConfig(file: string): string {
   return join(envoyFolder, file)
+}
+
+/** Where the settings of a pod's OPA lie below the folder of our state. */
+export function opaConfigFile(pod: string): string {
+  return join('pods', pod, 'opa.yaml')
 }

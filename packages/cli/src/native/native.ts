@@ -25,6 +25,8 @@ export interface Native {
   /** Holds state.json, token, identity/, pods/ and log/; absolute. */
   stateDir: string
   hosts: Hosts
+  /** Has a folder with the policies of each chapter; absolute. */
+  policies: string
   toolchain: Toolchain
   limits: Limits
   voice: Voice
@@ -46,7 +48,15 @@ export interface Limits {
 export function thisCopy(voice: Voice): Native {
   const limits = { ready: 30_000, stop: 12_000, progress: 2_000 }
   const hosts = loopback('127.0.0.1', '127.0')
-  return { root, stateDir: join(root, '.mesh/native'), hosts, toolchain: thisToolchain(), limits, voice }
+  return {
+    root,
+    stateDir: join(root, '.mesh/native'),
+    hosts,
+    policies: join(root, 'opa'),
+    toolchain: thisToolchain(),
+    limits,
+    voice,
+  }
 }
 
 /** Where pods are, and their files. */

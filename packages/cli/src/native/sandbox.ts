@@ -61,6 +61,7 @@ export function sandbox(workloads: Record<string, keyof typeof programs>): Sandb
     root,
     stateDir: join(root, '.mesh/native'),
     hosts: { published: `${net}.1`, listen: host, loopback: host, dial: host },
+    policies: join(root, 'opa'),
     toolchain: thisToolchain(),
     limits: { ready: 20_000, stop: 5_000, progress: 60_000 },
     voice: { say, progress: say, show: say },

@@ -11,6 +11,9 @@ const mesh: Mesh = {
   },
   gateway: { calls: ['calculator'] },
   sidecars: { timeout: '5s', max_connections: 100, max_requests: 1000, max_heap: '256MiB' },
+  identity: { trust_domain: 'hardway.test', authority_ttl: '24h', svid_ttl: '1h' },
+  jwt: { audience: 'calculator', ttl: '5m' },
+  authorization: { timeout: '0.25s', people: {} },
 }
 
 /** The names of processes that are stopped together, first to last. */
@@ -20,6 +23,16 @@ function stages(slug: string): string[][] {
   const places = [...new Set(order.values())].sort((a, b) => a - b)
   return places.map(place => [...order].filter(([, other]) => other === place).map(([name]) => name))
 }
+
+test('an Envoy before the OPA that it asks', () => {
+  expect(stages('06').slice(0, 5)).toEqual([
+    ['identity'],
+    ['gateway'],
+    ['gateway-opa'],
+    ['calculator'],
+    ['calculator-envoy'],
+  ])
+})
 
 const files = { token: 'token', registration: 'registration', authority: 'authority', svid: '{pod}' }
 

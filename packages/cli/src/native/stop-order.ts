@@ -2,7 +2,8 @@ import type { Mesh, Pod, Process } from '@hardway/compiler'
 
 /**
  * In which order processes are stopped so that no request in flight is lost: whoever calls before whoever is called,
- * and an application before its sidecar, through which it still calls others (Kubernetes does the same).
+ * an application before its sidecar, through which it still calls others (Kubernetes does the same), and an Envoy before
+ * the OPA that it asks.
  * @returns a number for each process by its name; the lowest is stopped first, equal ones together
  */
 export function stopOrder(mesh: Mesh, pods: Pod[]): Map<string, number> {
@@ -23,11 +24,12 @@ export function stopOrder(mesh: Mesh, pods: Pod[]): Map<string, number> {
   }
   return new Map(
     pods.flatMap(({ workload, processes }) =>
-      processes.map(process => [process.name, 2 * depth(workload) + place(process)] as const),
+      processes.map(
+        process => [process.name, places.length * depth(workload) + places.indexOf(process.program)] as const,
+      ),
     ),
   )
 }
 
-function place({ program }: Process): number {
-  return program === 'envoy' ? 1 : 0
-}
+/** Inside a pod. */
+const places: Process['program'][] = ['node', 'envoy', 'opa']

@@ -41,7 +41,7 @@ export async function up(
 ): Promise<void> {
   const { root, stateDir, voice } = native
   const configs = await configsOf(native, mesh, pods)
-  const all = await wantedOf(native, mesh, pods, configs, signal)
+  const all = await wantedOf(native, slug, mesh, pods, configs, signal)
   const leftOut = without === undefined ? undefined : find(all, without)
   const wanted = all.filter(process => process !== leftOut)
 

@@ -2,8 +2,8 @@ import { join, relative } from 'node:path'
 import type { Mesh, Pod, Process } from '@hardway/compiler'
 import { programs } from '../toolchain/programs.ts'
 import { toolNamed } from '../toolchain/toolchain.ts'
-import { type Command, envoyCommand, serviceCommand } from './command.ts'
-import { envoyConfig } from './config-files.ts'
+import { type Command, envoyCommand, opaCommand, serviceCommand } from './command.ts'
+import { envoyConfig, opaConfigFile, opaDataFile } from './config-files.ts'
 import type { Native } from './native.ts'
 import { stopOrder } from './stop-order.ts'
 
@@ -19,11 +19,13 @@ export interface Wanted {
 
 /**
  * The processes of a chapter, and what runs each. The tools that they need are brought first, if they are missing.
+ * @param chapter  its slug
  * @param configs  the files that they read at their start, by path
  * @throws CliError `missing_client`, `tool_failed`
  */
 export async function wantedOf(
   native: Native,
+  chapter: string,
   mesh: Mesh,
   pods: Pod[],
   configs: Map<string, string>,
@@ -38,20 +40,34 @@ export async function wantedOf(
   const order = stopOrder(mesh, pods)
   return processes.map(({ pod, process }) => {
     const { name } = process
-    return { name, pod, process, stopOrder: order.get(name)!, command: commandOf(process) }
+    return { name, pod, process, stopOrder: order.get(name)!, command: commandOf(pod, process) }
   })
 
-  function commandOf(process: Process): Command {
+  function commandOf(pod: string, process: Process): Command {
     switch (process.program) {
       case 'node':
         return serviceCommand(process.service, process.environment)
       case 'envoy':
         return envoyCommand(
           paths.get(process.program)!,
-          relative(native.root, join(native.stateDir, envoyConfig(process.config))),
+          inState(envoyConfig(process.config)),
           configs.get(envoyConfig(process.config))!,
         )
+      case 'opa':
+        return opaCommand(
+          paths.get(process.program)!,
+          process,
+          inState(opaConfigFile(pod)),
+          configs.get(opaConfigFile(pod))!,
+          relative(native.root, join(native.policies, chapter)),
+          inState(opaDataFile),
+        )
     }
+  }
+
+  /** The path of a file below the folder of our state. */
+  function inState(file: string): string {
+    return relative(native.root, join(native.stateDir, file))
   }
 }
 

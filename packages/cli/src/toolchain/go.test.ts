@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { fortio } from './fortio.ts'
 import { type GoProgram, goTool } from './go.ts'
+import { opa } from './opa.ts'
 import { thisToolchain } from './toolchain.ts'
 
 const program: GoProgram = {
@@ -35,4 +36,14 @@ test('the manifest brings the version of Fortio that is named', () => {
   expect(manifest).toMatch(/^tool fortio\.org\/fortio$/m)
   expect(manifest).toContain(`\tfortio.org/fortio v${fortio.version} `)
   expect(fortio.versionOf.pattern.exec('1.68.0\n')?.[1]).toBe('1.68.0')
+})
+
+test('the manifest brings the version of OPA that is named, with the plugin of the same version', () => {
+  const manifest = readFileSync(join(thisToolchain().manifests, 'opa/go.mod'), 'utf8')
+  expect(manifest).toMatch(/^tool github\.com\/open-policy-agent\/opa-envoy-plugin\/cmd\/opa-envoy-plugin$/m)
+  expect(manifest).toContain(`\tgithub.com/open-policy-agent/opa-envoy-plugin v${opa.version}-envoy `)
+  expect(manifest).toContain(`\tgithub.com/open-policy-agent/opa v${opa.version} `)
+  const { pattern } = opa.versionOf
+  expect(pattern.exec('Version: 1.14.0-envoy\nBuild Commit: \n')?.[1]).toBe('1.14.0')
+  expect(pattern.exec('Version: 1.14.0\nBuild Commit: \n')).toBeNull() // without the plugin
 })

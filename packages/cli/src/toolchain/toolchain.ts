@@ -3,6 +3,7 @@ import { CliError } from '../cli-error.ts'
 import { root } from '../root.ts'
 import { envoy } from './envoy.ts'
 import { fortio } from './fortio.ts'
+import { opa } from './opa.ts'
 import type { Tool } from './tool.ts'
 
 /** Where tools are looked for, and where they are kept. */
@@ -20,7 +21,7 @@ export interface Toolchain {
 export function thisToolchain({ XDG_CACHE_HOME, HOME, PATH = '' } = process.env): Toolchain {
   const cache = XDG_CACHE_HOME || join(HOME || join(root, '.mesh'), '.cache')
   return {
-    tools: [envoy, fortio],
+    tools: [envoy, opa, fortio],
     manifests: join(root, 'deploy/toolchain'),
     cache: join(cache, 'mesh-the-hard-way'),
     path: PATH,

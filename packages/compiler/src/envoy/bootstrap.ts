@@ -1,7 +1,7 @@
 import { apart, flow, from, spaced, titled } from '../annotated.ts'
 import { gatewayPod, type Network, type PodName } from '../pod.ts'
 import { admin } from './admin.ts'
-import { applicationCluster, podCluster } from './cluster.ts'
+import { applicationCluster, opaCluster, podCluster } from './cluster.ts'
 import type { EnvoyMesh } from './envoy-mesh.ts'
 import { gatewayListener, inboundListener, outboundListener } from './listener.ts'
 import { overloadManager } from './overload-manager.ts'
@@ -9,7 +9,10 @@ import { overloadManager } from './overload-manager.ts'
 /** All that the gateway's Envoy is told. */
 export function gatewayBootstrap(mesh: EnvoyMesh, pods: Map<string, PodName[]>, network: Network): unknown {
   const { calls } = mesh.gateway
-  const clusters = calls.map(name => podCluster(mesh, name, pods.get(name)!, network, gatewayPod))
+  const clusters = [
+    ...calls.map(name => podCluster(mesh, name, pods.get(name)!, network, gatewayPod)),
+    ...policyEngine(mesh, gatewayPod, network),
+  ]
   const title =
     'The gateway: the one door from outside. Nothing that a stranger sends is trusted: it is checked, measured and ' +
     `cleaned here, and then goes to ${calls.join(' or ')}'s sidecar.`
@@ -36,12 +39,17 @@ export function sidecarBootstrap(
   const clusters = [
     applicationCluster(workload, pod, network, mesh.sidecars),
     ...calls.map(name => podCluster(mesh, name, pods.get(name)!, network, pod)),
+    ...policyEngine(mesh, pod, network),
   ]
   const file = bootstrap(pod, listeners, clusters, {
     ...admin(pod, network),
     ...overloadManager(mesh.sidecars, 1_000),
   })
   return titled(sidecarTitle(pod.workload, calls), from(['workloads', pod.workload], file))
+}
+
+function policyEngine({ authorization, sidecars }: EnvoyMesh, pod: PodName, network: Network): unknown[] {
+  return authorization ? [opaCluster(pod, network, sidecars)] : []
 }
 
 function sidecarTitle(name: string, calls: string[]): string {

@@ -4,6 +4,7 @@ import { type Network, type PodName, ports } from '../pod.ts'
 import { address } from './address.ts'
 import { clusterBufferLimit } from './buffer-limit.ts'
 import type { EnvoyMesh } from './envoy-mesh.ts'
+import { opa } from './ext-authz.ts'
 import { applicationHttp2, podHttp2 } from './http2-protocol-options.ts'
 import { upstreamTls } from './tls.ts'
 import { typedConfig } from './typed-config.ts'
@@ -22,6 +23,13 @@ export function applicationCluster(
     serves === 'http' ? flow({ http_protocol_options: {} }) : { http2_protocol_options: applicationHttp2 }
   const endpoint = address(network.loopback(pod), ports[serves])
   return { name: application, ...cluster(application, [endpoint], protocol, sidecars) }
+}
+
+/** The OPA beside an Envoy. */
+export function opaCluster(pod: PodName, network: Network, sidecars: Sidecars): unknown {
+  const endpoint = address(network.loopback(pod), ports.opa)
+  const protocol = { http2_protocol_options: applicationHttp2 }
+  return { name: commented(opa, '06: decides'), ...cluster(opa, [endpoint], protocol, sidecars) }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { commented, flow } from '../annotated.ts'
 import type { Mesh, Workload } from '../mesh.ts'
+import { extAuthz } from './ext-authz.ts'
 import { jwtAuthn } from './jwt-authn.ts'
 import { typedConfig } from './typed-config.ts'
 
@@ -21,12 +22,12 @@ const silentRouter = {
 }
 
 /**
- * What a request passes on its way in, in this order: who is it, and then forward. The router must be last. A gRPC call has
- * its time with it.
+ * What a request passes on its way in, in this order: who is it, may it, and then forward. The router must be last. A gRPC
+ * call has its time with it.
  * @param folder  of the pod, as its Envoy names it
  */
-export function inboundHttpFilters({ jwt }: Mesh, serves: Workload['serves'], folder: string): unknown[] {
-  return [...(jwt ? [jwtAuthn(folder)] : []), serves === 'http' ? tellingRouter : silentRouter]
+export function inboundHttpFilters(mesh: Mesh, serves: Workload['serves'], folder: string): unknown[] {
+  return [...checks(mesh, folder), serves === 'http' ? tellingRouter : silentRouter]
 }
 
 /** What a request of the application passes on its way to another pod. */
@@ -35,6 +36,13 @@ export function outboundHttpFilters(): unknown[] {
 }
 
 /** What a stranger's request passes. */
-export function gatewayHttpFilters({ jwt }: Mesh, folder: string): unknown[] {
-  return [...(jwt ? [jwtAuthn(folder)] : []), silentRouter]
+export function gatewayHttpFilters(mesh: Mesh, folder: string): unknown[] {
+  return [...checks(mesh, folder), silentRouter]
+}
+
+function checks({ jwt, authorization }: Mesh, folder: string): unknown[] {
+  return [
+    ...(jwt ? [jwtAuthn(folder)] : []),
+    ...(authorization ? [extAuthz(authorization)] : []), // after the token is verified
+  ]
 }

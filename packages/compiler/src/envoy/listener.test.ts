@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { plain } from '../annotated.ts'
 import { dockerNetwork } from '../docker-network.ts'
 import type { EnvoyMesh } from './envoy-mesh.ts'
@@ -17,7 +17,10 @@ const mesh: EnvoyMesh = {
 
 /** What of a listener's HTTP connection manager is looked at here. */
 interface Manager {
-  route_config: { virtual_hosts: { domains: string[]; routes: { route: object }[] }[] }
+  http_filters: { name: string; typed_config: Record<string, unknown> }[]
+  route_config: {
+    virtual_hosts: { domains: string[]; routes: { route: object }[]; typed_per_filter_config?: object }[]
+  }
   local_reply_config?: { mappers: { filter: { status_code_filter: { comparison: { op: string } } } }[] }
   use_remote_address?: boolean
 }
@@ -77,4 +80,56 @@ test('the router comes last', () => {
   ]) {
     expect(plain(filters.at(-1))).toMatchObject({ name: 'envoy.filters.http.router' })
   }
+})
+
+describe('with people who may do something', () => {
+  const known: EnvoyMesh = {
+    ...mesh,
+    identity: { trust_domain: 'hardway.test', authority_ttl: '24h', svid_ttl: '1h' },
+    jwt: { audience: 'front', ttl: '5m' },
+    authorization: { timeout: '0.25s', people: { alice: { may: ['add'] } } },
+  }
+  const pod = { name: 'add-2', workload: 'add', number: 3, replica: 2 }
+  const add = managerOf(inboundListener(known, pod, known.workloads.add!, dockerNetwork))
+  const gateway = managerOf(gatewayListener(known, dockerNetwork))
+
+  test('who it is comes first, then whether he may, and then the way', () => {
+    for (const { http_filters } of [add, gateway]) {
+      expect(http_filters.map(({ name }) => name)).toEqual([
+        'envoy.filters.http.jwt_authn',
+        'envoy.filters.http.ext_authz',
+        'envoy.filters.http.router',
+      ])
+    }
+  })
+
+  test('without an answer of OPA nobody comes in, and it is a 503', () => {
+    expect(add.http_filters[1]!.typed_config).toMatchObject({
+      failure_mode_allow: false,
+      status_on_error: { code: 'ServiceUnavailable' },
+      grpc_service: { timeout: '0.25s' },
+    })
+  })
+
+  test('OPA is told which workload asks, whichever copy it is, and of headers none that a caller can write', () => {
+    const asks = ({ route_config }: Manager) => route_config.virtual_hosts[0]!.typed_per_filter_config
+    const who = (workload: string) => ({
+      'envoy.filters.http.ext_authz': {
+        '@type': 'type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute',
+        check_settings: { context_extensions: { workload: `spiffe://hardway.test/${workload}` } },
+      },
+    })
+    expect(asks(add)).toEqual(who('add'))
+    expect(asks(gateway)).toEqual(who('gateway'))
+    expect(add.http_filters[1]!.typed_config).toMatchObject({
+      allowed_headers: { patterns: [{ exact: 'x-request-id' }] },
+    })
+  })
+
+  test('what an application asks of others is decided where it arrives', () => {
+    const front = { name: 'front', workload: 'front', number: 2, replica: 1 }
+    const outbound = managerOf(outboundListener(known, front, ['add'], dockerNetwork))
+    expect(outbound.http_filters).toHaveLength(1)
+    expect(outbound.route_config.virtual_hosts[0]).not.toHaveProperty('typed_per_filter_config')
+  })
 })

@@ -5,6 +5,7 @@ import { address } from './address.ts'
 import { listenerBufferLimit } from './buffer-limit.ts'
 import { application } from './cluster.ts'
 import type { EnvoyMesh } from './envoy-mesh.ts'
+import { asksFor } from './ext-authz.ts'
 import {
   edgeLimits,
   httpConnectionManager,
@@ -22,7 +23,7 @@ import { downstreamTls } from './tls.ts'
 export function gatewayListener(mesh: EnvoyMesh, network: Network): unknown {
   const { workloads, gateway, sidecars } = mesh
   const virtual_hosts = gateway.calls.map(name =>
-    virtualHost(name, ['*'], route(name, workloads[name]!.serves, sidecars)),
+    virtualHost(name, ['*'], route(name, workloads[name]!.serves, sidecars), asking(mesh, gatewayPod)),
   )
   const response_headers_to_remove = commented(
     flow(['server', 'x-envoy-upstream-service-time']),
@@ -48,7 +49,9 @@ export function inboundListener(
   network: Network,
 ): unknown {
   const { sidecars, identity } = mesh
-  const virtual_hosts = [virtualHost(application, ['*'], route(application, serves, sidecars))]
+  const virtual_hosts = [
+    virtualHost(application, ['*'], route(application, serves, sidecars), asking(mesh, pod)),
+  ]
   const guards = {
     ...onePathSpelling,
     ...inboundLimits(identity),
@@ -77,6 +80,11 @@ export function outboundListener(
   const manager = httpConnectionManager('outbound', { virtual_hosts }, outboundHttpFilters(), outboundLimits)
   const name = commented('outbound', `${pod.workload} calls its neighbours here, by name (:authority)`)
   return listener(name, address(network.loopback(pod), ports.outbound), manager)
+}
+
+/** What OPA is told about who asks it, from the chapter on that has one. */
+function asking({ identity, authorization }: EnvoyMesh, { workload }: PodName): object {
+  return identity && authorization ? asksFor(identity, workload) : {}
 }
 
 /** @param secured  what secures the connections to it, if anything does */

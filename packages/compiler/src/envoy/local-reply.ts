@@ -2,6 +2,8 @@ import { commented, flow, paragraph } from '../annotated.ts'
 import type { Mesh } from '../mesh.ts'
 import { typedConfig } from './typed-config.ts'
 
+const problemType = 'application/problem+json'
+
 /** What a caller is told, as the services say it (services/calculator/src/problem.ts). */
 interface Problem {
   type: string
@@ -13,10 +15,11 @@ interface Problem {
  * The bodies of Envoy's own answers.
  * @param upstream  whom the caller wanted to reach
  */
-export function localReply(upstream: string, { jwt }: Mesh): Record<string, unknown> {
+export function localReply(upstream: string, { jwt, authorization }: Mesh): Record<string, unknown> {
   const name = upstream[0]!.toUpperCase() + upstream.slice(1)
   const mappers = [
     ...(jwt ? jwtMappers(jwt.audience) : []),
+    ...(authorization ? authorizationMappers() : []),
     mapper('EQ', 408, {
       type: 'request-timeout',
       title: 'Request timeout',
@@ -66,17 +69,45 @@ function jwtMappers(realm: string): unknown[] {
 
 /** @param cause  how the reason ends that Envoy has for its answer */
 function jwtMapper(cause: string, challenge: string, detail: string): unknown {
-  const typed_config = typedConfig('envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter', {
-    expression: `response.code_details.startsWith('jwt_authn_access_denied${cause}')`,
-  })
-  const extension_filter = flow({ name: 'envoy.access_loggers.extension_filters.cel', typed_config })
+  const expression = `response.code_details.startsWith('jwt_authn_access_denied${cause}')`
   const header = { key: 'www-authenticate', value: challenge }
   return {
-    filter: commented({ extension_filter }, '05: what the JWT filter refuses, and why'),
+    filter: commented(celFilter(expression), '05: what the JWT filter refuses, and why'),
     status_code: 401,
     headers_to_add: [flow({ header, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' })],
     body_format_override: problem({ type: 'unauthorized', title: 'Unauthorized', detail }),
   }
+}
+
+/** A denial is OPA's to explain. That it does not answer is neither the caller's fault nor a no. */
+function authorizationMappers(): unknown[] {
+  return [
+    {
+      filter: commented(
+        celFilter("response.code_details == 'ext_authz_denied' && response.code != 400"),
+        '06: OPA says why; a 400 is not its',
+      ),
+      body_format_override: {
+        content_type: problemType,
+        text_format_source: flow({ inline_string: '%LOCAL_REPLY_BODY%' }),
+      },
+    },
+    {
+      filter: commented(celFilter("response.code_details == 'ext_authz_error'"), '06: OPA does not answer'),
+      body_format_override: problem({
+        type: 'policy-unavailable',
+        title: 'Policy engine not available',
+        detail: 'The policy engine does not answer.',
+      }),
+    },
+  ]
+}
+
+/** @param expression  in CEL, about the answer */
+function celFilter(expression: string): unknown {
+  const type = 'envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter'
+  const typed_config = typedConfig(type, { expression })
+  return { extension_filter: flow({ name: 'envoy.access_loggers.extension_filters.cel', typed_config }) }
 }
 
 function mapper(op: string, status: number, body: Problem): unknown {
@@ -92,5 +123,5 @@ function problem({ type, title, detail }: Problem): unknown {
     status: '%RESPONSE_CODE%',
     detail,
   }
-  return { content_type: 'application/problem+json', json_format }
+  return { content_type: problemType, json_format }
 }

@@ -1,9 +1,17 @@
 import { commented, flow, from } from '../annotated.ts'
 import type { Sidecars, Workload } from '../mesh.ts'
 
-/** A virtual host that sends everything to one cluster. */
-export function virtualHost(name: string, domains: string[], route: unknown): Record<string, unknown> {
-  return { name, domains: flow(domains), routes: [{ match: flow({ prefix: '/' }), route }] }
+/**
+ * A virtual host that sends everything to one cluster.
+ * @param settings  of filters, for this virtual host
+ */
+export function virtualHost(
+  name: string,
+  domains: string[],
+  route: unknown,
+  settings: object = {},
+): Record<string, unknown> {
+  return { name, domains: flow(domains), routes: [{ match: flow({ prefix: '/' }), route }], ...settings }
 }
 
 /** The way to a cluster, and how long an answer may take. */

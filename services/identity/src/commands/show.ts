@@ -7,12 +7,15 @@ import { IdentityServiceError } from '../error.ts'
 import { registrationSetting } from '../settings.ts'
 import { table } from './table.ts'
 
+const notJudged = 'Not judged: there are no authorities here yet; make them with "init".'
+
 /** Explains a document, and says whether it can be trusted if there is a bundle to judge it by. */
 export async function show(file: string): Promise<void> {
   const input = await textOf(file)
   const { documents, verdict } = explain(input, judgeFor(explain(input).documents))
   for (const document of documents) showDocument(document)
   if (verdict) console.log(`${verdict.accepted ? 'Accepted' : 'Refused'}: ${verdict.reason}`)
+  else if (documents.some(isSvid)) console.log(notJudged)
   const isBroken = documents.some(({ broken }) => broken.some(({ severity }) => severity === 'must'))
   if (isBroken || verdict?.accepted === false) process.exitCode = 1
 }
@@ -35,9 +38,13 @@ async function textOf(file: string): Promise<string> {
 function judgeFor(documents: readonly ExplainedDocument[]): Judge {
   const now = new Date()
   const bundle = currentBundle()
-  if (!bundle || !documents.some(({ kind }) => kind === 'X509-SVID' || kind === 'JWT-SVID')) return { now }
+  if (!bundle || !documents.some(isSvid)) return { now }
   const audience = process.env.IDENTITY_CONFIG ? registrationSetting().jwt?.audience : undefined
   return { now, bundles: [bundle], ...(audience !== undefined && { audience }) }
+}
+
+function isSvid({ kind }: ExplainedDocument): boolean {
+  return kind === 'X509-SVID' || kind === 'JWT-SVID'
 }
 
 function currentBundle(): Bundle | undefined {

@@ -1,0 +1,17 @@
+import type { OpaProcess } from './pod.ts'
+
+/**
+ * What makes OPA serve.
+ * @param config  the path of its settings
+ * @param paths   of its policies and data: files, or folders whose tests are left out
+ */
+export function opaArguments({ api }: OpaProcess, config: string, paths: string[]): string[] {
+  return [
+    ...['run', '--server', '--addr', api, '--authorization', 'basic', '--config-file', config],
+    ...['--watch', '--skip-version-check', '--ignore', '*_test.rego'],
+    ...paths,
+  ]
+}
+
+/** Its heap is small and lives long: to collect garbage less often costs some megabytes, and a sixth of its time less. */
+export const opaEnvironment = { GOGC: '400' }
