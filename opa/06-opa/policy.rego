@@ -82,14 +82,13 @@ methods := {
 }
 
 # METADATA
-# title: The answer to Envoy
+# title: The answer
 # description: |
 #   Its rule and its reason go into Envoy's metadata, and from there into its log. A denial is a problem (RFC 9457), which an HTTP
-#   client gets as it is, and a gRPC client as the message of its status.
-# entrypoint: true
-decision := {"allowed": true, "dynamic_metadata": {"allowed": true, "rule": "operations.allowed"}} if allow
+#   client gets as it is, and a gRPC client as the message of its status. Envoy gets it by way of dry_run.rego.
+answer := {"allowed": true, "dynamic_metadata": {"allowed": true, "rule": "operations.allowed"}} if allow
 
-decision := {
+answer := {
 	"allowed": false,
 	"http_status": denial.status,
 	"headers": {"content-type": "application/problem+json"},

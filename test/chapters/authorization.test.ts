@@ -1,11 +1,11 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder, write } from '../harness/by-hand.ts'
 import { type RunningChapter, startChapter } from '../harness/chapter.ts'
-import { mesh, root } from '../harness/definition.ts'
+import { mesh } from '../harness/definition.ts'
 import { callAs } from '../harness/grpc.ts'
+import { copyOfPolicies } from '../harness/policies.ts'
 import { getRaw } from '../harness/raw-http.ts'
 
 const { folder, remove } = temporaryFolder()
@@ -15,17 +15,16 @@ afterAll(remove)
 const soon = 1_000
 
 let chapter: RunningChapter
-let policies: string
+const { policies, remove: removePolicies } = copyOfPolicies()
 /** Bob's token. */
 let bob: string
 beforeAll(async () => {
-  policies = copyOfPolicies()
   chapter = await startChapter('06-opa', 61, { policies })
   bob = await chapter.identity('token', 'bob')
 })
 afterAll(async () => {
   await chapter.stop()
-  rmSync(policies, { recursive: true })
+  removePolicies()
 })
 
 interface Answer {
@@ -226,7 +225,7 @@ describe('without an answer of OPA nobody comes in, and it is nobody’s fault',
   ])('a policy that answers %s: 503; mended, all is as before', async (_, rule) => {
     await answers().toBe(200)
     const pids = await chapter.pids()
-    const mend = replacePolicy(`package authz\n\n${rule}\n`)
+    const mend = replacePolicy(`package authz\n\n${rule}\n`, 'dry_run.rego') // the file that Envoy's answer is in
     try {
       await answers().toBe(503)
       expect((await ask(chapter.token, '/add?a=1&b=2')).body).toMatchObject({
@@ -254,13 +253,15 @@ describe('a policy that changes', () => {
     await expect.poll(() => status(bob, '/multiply?a=6&b=7'), { timeout: 5_000 }).toBe(403)
   })
 
-  test('and is not Rego: the old one stays, and OPA says what is wrong', async () => {
-    const complaints = () => chapter.log('gateway-opa').split('rego_parse_error').length
+  test.each([
+    ['is not Rego', 'answer := {', /policy\.rego:\d+: rego_parse_error/g],
+    ['could never be an answer', 'answer := "yes"', /rego_type_error: undefined ref/g],
+  ])('and %s: the old one stays, and OPA says what is wrong', async (_, rule, complaint) => {
+    const complaints = () => chapter.log('gateway-opa').match(complaint)?.length ?? 0
     const before = complaints()
-    const mend = replacePolicy('package authz\n\ndecision := {\n')
+    const mend = replacePolicy(`package authz\n\n${rule}\n`)
     try {
       await expect.poll(complaints, { timeout: 5_000 }).toBeGreaterThan(before)
-      expect(chapter.log('gateway-opa')).toMatch(/policy\.rego:\d+: rego_parse_error/)
       expect(await status(chapter.token, '/multiply?a=6&b=7')).toBe(200)
       expect(await status(bob, '/multiply?a=6&b=7')).toBe(403)
     } finally {
@@ -283,9 +284,9 @@ describe('a policy that changes', () => {
 })
 
 test('with a policy that is not Rego nothing starts, and one is told why', async () => {
-  const broken = copyOfPolicies()
-  onTestFinished(() => rmSync(broken, { recursive: true }))
-  writeFileSync(join(broken, '06-opa/policy.rego'), 'package authz\n\ndecision := {\n')
+  const { policies: broken, remove } = copyOfPolicies()
+  onTestFinished(remove)
+  writeFileSync(join(broken, '06-opa/policy.rego'), 'package authz\n\nanswer := {\n')
   await expect(startChapter('06-opa', 62, { policies: broken })).rejects.toThrow(
     /-opa ended before everything was ready[\s\S]*policy\.rego:\d+: rego_parse_error/,
   )
@@ -311,19 +312,13 @@ test('what OPA logs are denials, without any token', async () => {
   for (const token of [chapter.token, bob]) expect(chapter.log('gateway-opa')).not.toContain(token)
 })
 
-function copyOfPolicies(): string {
-  const copy = mkdtempSync(join(tmpdir(), 'mesh-policies-'))
-  cpSync(join(root, 'opa'), copy, { recursive: true })
-  return copy
-}
-
-function policyFile(): string {
-  return join(policies, '06-opa/policy.rego')
+function policyFile(name = 'policy.rego'): string {
+  return join(policies, '06-opa', name)
 }
 
 /** Puts another policy there; gives the way back. */
-function replacePolicy(text: string): () => void {
-  const before = readFileSync(policyFile(), 'utf8')
-  writeFileSync(policyFile(), text)
-  return () => writeFileSync(policyFile(), before)
+function replacePolicy(text: string, name?: string): () => void {
+  const before = readFileSync(policyFile(name), 'utf8')
+  writeFileSync(policyFile(name), text)
+  return () => writeFileSync(policyFile(name), before)
 }

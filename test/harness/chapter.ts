@@ -20,6 +20,8 @@ export interface RunningChapter {
   authority: string
   /** What a process wrote since the chapter was started. */
   log(name: string): string
+  /** What runs it, as the commands of ./mesh have it. */
+  platform: ReturnType<typeof nativePlatform>
   /** Where a pod is, without a port; `add-2` is the second copy of add. */
   host(pod: string): string
   /** What was said, in order. */
@@ -90,6 +92,7 @@ export async function startChapter(
     identity,
     svidFolder: pod => join(native.stateDir, 'pods', pod, 'svid'),
     authority: join(native.stateDir, 'identity'),
+    platform,
     log: name => readFileSync(join(native.stateDir, 'log', `${name}.log`), 'utf8'),
     host: pod => native.hosts.dial(pods.find(({ name }) => name === pod)!),
     said,

@@ -2,6 +2,7 @@
 export type CliErrorCode =
   | 'address_in_use'
   | 'bad_page'
+  | 'bad_question'
   | 'bad_state'
   | 'bad_token'
   | 'bench_failed'

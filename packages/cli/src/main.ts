@@ -72,6 +72,30 @@ command('call', "Call a service over gRPC, past the calculator: the attacker's v
   .option('--timeout <seconds>', 'how long to wait for the answer', seconds, 5)
   .action(async (service, a, b, options) => (await import('./commands/call.ts')).call(service, a, b, options))
 
+command(
+  'explain',
+  'Show what the policies decide, hop by hop. Exit code: 0 all is allowed, 1 something is not, 2 no answer.',
+  [
+    'explain GET "/multiply?a=6&b=7" --as bob',
+    `explain POST /evaluate --as bob --body '{"expression":"2*3"}'`,
+    'explain GET /multiply --as alice --from add --to multiply',
+    'explain --last',
+  ],
+)
+  .argument('[method]', 'of a request that somebody might send; nothing has to run')
+  .argument('[path]', 'of the same')
+  .option('--as <person>', 'on whose behalf: alice, bob, …')
+  .option('--body <json>', 'what is sent: an expression says which operations are asked')
+  .option('--from <workload>', 'one call only: who calls')
+  .option('--to <workload>', 'one call only: who is called')
+  .option('--last', 'what was denied last in the chapter that runs')
+  .option('--request <id>', 'what OPAs wrote about this request: its x-request-id is in their logs')
+  .option('--dry-run', 'what a candidate would have decided otherwise, and how often')
+  .option('--json', 'for programs')
+  .action(async (method, path, options) =>
+    (await import('./commands/explain.ts')).explain(method, path, options),
+  )
+
 command('admin', "Ask an Envoy's admin port, which is open inside its pod only.", [
   'admin add-envoy /ready',
   'admin gateway "/stats?filter=downstream_rq"',

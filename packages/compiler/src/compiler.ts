@@ -30,4 +30,5 @@ export {
   pods,
 } from './pod.ts'
 export { registrationFile } from './registration.ts'
+export { personIdOf, spiffeIdOf } from './spiffe-id.ts'
 export { yamlText } from './yaml-text.ts'

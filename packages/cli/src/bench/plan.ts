@@ -13,7 +13,7 @@ export interface Plan {
 }
 
 export const fullPlan: Plan = {
-  rounds: 10,
+  rounds: 6,
   warmUp: 15,
   leadIn: 1,
   saturated: { seconds: 2, connections: 16 },

@@ -1,11 +1,11 @@
 import type { Chapter } from '@hardway/compiler'
 import type { Platform } from '../platform.ts'
-import { readPage } from '../read-page.ts'
+import { readPages } from '../read-page.ts'
 import type { Outcome } from './outcome.ts'
 
 /** Reads a chapter's page. A step that was not run did not pass. */
 export async function checkPage(chapter: Chapter, platform: Platform, signal: AbortSignal): Promise<Outcome> {
-  const results = await readPage(chapter, platform, signal)
+  const results = await readPages(chapter, platform, signal)
   const failed = results.filter(({ outcome }) => outcome === 'failed' || outcome === 'not run')
   return {
     passed: results.filter(({ outcome }) => outcome === 'passed').length,

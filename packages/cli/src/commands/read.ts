@@ -3,7 +3,7 @@ import { chapterOrNewest } from '../definition.ts'
 import { interruptible } from '../interrupt.ts'
 import { formatSummary } from '../page/report.ts'
 import { choosePlatform, type PlatformName } from '../platform.ts'
-import { readPage } from '../read-page.ts'
+import { readPages } from '../read-page.ts'
 import { terminal } from '../voice.ts'
 
 /** Reads one page, or all. The exit code is 1 when a step failed. */
@@ -15,7 +15,7 @@ export async function read(
   const wanted = name === undefined ? chapters : [chapterOrNewest(name)]
   const results = await interruptible(async signal => {
     const pages = []
-    for (const chapter of wanted) pages.push(await readPage(chapter, platform, signal))
+    for (const chapter of wanted) pages.push(await readPages(chapter, platform, signal))
     return pages.flat()
   })
   console.log(formatSummary(results))
