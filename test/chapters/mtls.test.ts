@@ -85,6 +85,12 @@ describe('04-mtls', () => {
     })
   })
 
+  test('Envoy would take a certificate with two SPIFFE IDs: that one is never signed is all that guards this door', async () => {
+    const names = ['URI:spiffe://hardway.test/add', 'URI:spiffe://hardway.test/calculator']
+    const both = await signByHand(folder, ownAuthority(), '/', names)
+    expect(await knock('multiply', ...show(both))).toBe('served')
+  })
+
   test('each pod has a folder of its own, and its key is for nobody else', () => {
     for (const pod of ['gateway', ...sidecars]) {
       const current = join(chapter.svidFolder(pod), 'current')

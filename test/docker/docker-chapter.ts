@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -20,6 +20,8 @@ export interface DockerChapter {
   platform: ReturnType<typeof dockerPlatform>
   said: string[]
   up(signal?: AbortSignal): Promise<void>
+  /** Alice's; in chapters 01 to 04 everybody's. */
+  token(): Promise<string>
   /** Asks the calculator; gives status and body. */
   get(path: string): Promise<{ status: number; body: Record<string, unknown> }>
   /** Runs a command in a container, by the name of its service; gives what it printed. */
@@ -75,6 +77,7 @@ export async function dockerChapter(name: string, mesh: Mesh = definition): Prom
     platform,
     said,
     up: (signal = noSignal) => platform.up(chapter(name), mesh, { signal }),
+    token: async () => (token ??= await tokenOf()),
     get: async path => {
       token ??= await tokenOf()
       const headers = { authorization: `Bearer ${token}` }
@@ -108,16 +111,18 @@ export async function inspectProject(project: string): Promise<Record<string, In
   )
 }
 
+/** What a test may change in its copy of the project. */
+const copied = ['deploy', 'envoy', 'opa']
+
 /** A copy of the project in which another mesh.yaml was written, and its files made anew. */
 function copyWith(name: string, mesh: Mesh): string {
   const { slug } = chapter(name)
   const folder = mkdtempSync(join(tmpdir(), 'hardway-copy-'))
   for (const entry of readdirSync(root)) {
-    if (!['deploy', 'envoy', 'mesh.yaml', '.mesh'].includes(entry))
+    if (![...copied, 'mesh.yaml', '.mesh'].includes(entry))
       symlinkSync(join(root, entry), join(folder, entry))
   }
-  cpSync(join(root, 'deploy'), join(folder, 'deploy'), { recursive: true })
-  mkdirSync(join(folder, 'envoy', slug), { recursive: true })
+  for (const entry of copied) cpSync(join(root, entry), join(folder, entry), { recursive: true })
   writeFileSync(join(folder, 'mesh.yaml'), JSON.stringify(mesh))
   writeFileSync(join(folder, 'deploy', slug, 'compose.yaml'), composeFile(chapter(slug), mesh))
   for (const [file, text] of envoyConfigs(meshOf(mesh, chapter(slug)), dockerNetwork)) {

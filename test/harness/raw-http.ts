@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 /** An answer, read by somebody who knows no more of HTTP/1.1 than this. */
 export interface RawAnswer {
   status: number
+  /** By their names in lower case. */
   headers: Record<string, string>
   body: string
 }
@@ -11,7 +12,7 @@ export interface RawAnswer {
  * Sends exactly these bytes, for what no HTTP client would send, and reads one answer.
  * @param url  only its host and port count
  */
-export async function sendRaw(url: string, request: string): Promise<RawAnswer> {
+export async function sendRaw(url: string, request: string | Buffer): Promise<RawAnswer> {
   const { hostname: host, port } = new URL(url)
   const socket = connect({ host, port: Number(port) })
   socket.write(request) // and no end(): Envoy does not answer a connection that is half closed
@@ -29,7 +30,8 @@ function parse(text: string): RawAnswer | undefined {
   const end = text.indexOf('\r\n\r\n')
   if (end < 0) return undefined
   const [statusLine = '', ...lines] = text.slice(0, end).split('\r\n')
-  const headers = Object.fromEntries(lines.map(line => line.split(/: (.*)/s).slice(0, 2)))
+  const fields = lines.map(line => line.split(/: (.*)/s) as [name: string, value: string])
+  const headers = Object.fromEntries(fields.map(([name, value]) => [name.toLowerCase(), value]))
   return { status: Number(statusLine.split(' ')[1]), headers, body: text.slice(end + 4) }
 }
 

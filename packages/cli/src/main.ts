@@ -48,9 +48,16 @@ command('kill', 'Send a signal to one process, to see what happens then.', [
   )
   .action(async (process, options) => (await import('./commands/kill.ts')).kill(process, options))
 
-command('logs', 'Show what the processes wrote.', ['logs', 'logs add --follow'])
+command('logs', 'Show what the processes wrote.', [
+  'logs',
+  'logs add --follow',
+  'logs --request 7f1c6a52-83d0-9d5e-b2a5-0c6a1f3d9e41',
+  'logs | jq "select(.status >= 400)"',
+])
   .argument('[workload]', 'one process only')
   .option('-f, --follow', 'wait for more, until Ctrl-C')
+  .option('--request <id>', 'the journey of one request: the x-request-id of its answer, from chapter 07 on')
+  .option('--json', 'one JSON object a line, as it is without asking if another program reads it')
   .action(async (workload, options) => (await import('./commands/logs.ts')).logs(workload, options))
 
 command('token', 'Print what a person shows to the calculator.', ['token alice', 'token bob --ttl 90s'])

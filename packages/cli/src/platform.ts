@@ -31,6 +31,12 @@ export interface LogOptions {
   signal: AbortSignal
 }
 
+/** A line that a process wrote. */
+export interface LogLine {
+  process: string
+  text: string
+}
+
 /** A call of a service over gRPC, as any program could make it. */
 export interface CallRequest {
   service: OperationName
@@ -95,7 +101,7 @@ export interface Platform {
   /** What runs; nothing if nothing was started. */
   status(): Promise<Status | undefined>
   /** The lines that the processes wrote, one by one. */
-  logs(options: LogOptions): AsyncIterable<string>
+  logs(options: LogOptions): AsyncIterable<LogLine>
   /** The static token of chapters 01 to 04. */
   token(): Promise<string>
   /** Calls a service from where pods are reached, past the calculator; gives the result. */

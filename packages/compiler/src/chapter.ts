@@ -39,6 +39,12 @@ export const chapters: Chapter[] = [
     adds: 'a policy beside every sidecar: who may call what, on whose behalf',
     sections: ['workloads', 'gateway', 'sidecars', 'identity', 'jwt', 'authorization'],
   },
+  {
+    number: 7,
+    slug: '07-logs',
+    adds: 'a line from everybody who saw a request, and one ID that they all know it by',
+    sections: ['workloads', 'gateway', 'sidecars', 'identity', 'jwt', 'authorization', 'logs'],
+  },
 ]
 
 /**

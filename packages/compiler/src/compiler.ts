@@ -2,13 +2,15 @@
  * Pure: a mesh definition in, what every platform runs and every page draws out. Nothing is read or written here. The
  * check against Envoy's API is apart, in envoy-api: it takes a while to load, and only who writes files needs it.
  */
+export { accessLogArguments } from './access-log-arguments.ts'
 export { type Chapter, chapter, chapters, meshOf } from './chapter.ts'
 export { composeFile, deployFiles, dockerFiles } from './compose.ts'
 export { diagram } from './diagram.ts'
 export { dockerNetwork } from './docker-network.ts'
 export { bootstraps, envoyConfigs, podFiles, sharedFiles } from './envoy/envoy-configs.ts'
+export { responseFlags } from './envoy/response-flags.ts'
 export { MeshError, type MeshErrorCode } from './error.ts'
-export { Mesh, type Workload } from './mesh.ts'
+export { type Logs, Mesh, type Workload } from './mesh.ts'
 export { opaArguments, opaEnvironment } from './opa-arguments.ts'
 export { opaConfig } from './opa-config.ts'
 export { opaData } from './opa-data.ts'

@@ -15,6 +15,7 @@ const mesh: Mesh = {
   identity: { trust_domain: 'hardway.test', authority_ttl: '24h', svid_ttl: '1h' },
   jwt: { audience: 'calculator', ttl: '5m' },
   authorization: { timeout: '0.25s', people: { alice: { may: ['add'] } } },
+  logs: { flush: '0.25s', buffer: '1MiB' },
 }
 
 interface Service {
@@ -95,7 +96,7 @@ test('the token is not in the file; who checks it may only read it', () => {
 })
 
 test('each pod has its own key and no other, and only its Envoy can read it', () => {
-  for (const slug of ['04', '05', '06']) {
+  for (const slug of ['04', '05', '06', '07']) {
     const withKeys = Object.entries(services(slug)).flatMap(([name, { volumes = [] }]) => {
       const keys = (volumes as string[]).filter(volume => volume.includes('-svid:'))
       return keys.length > 0 ? [[name, keys]] : []
@@ -147,4 +148,21 @@ test('an OPA may read its policies only, listens in its pod only, and is asked f
 
 test('an Envoy may use more memory than it gives itself, so that it refuses before it is killed', () => {
   expect(services('03').gateway).toMatchObject({ mem_limit: '192m' })
+})
+
+test('whoever writes a line for each request never waits until it is taken, from the chapter on that has logs', () => {
+  const waits = (slug: string) =>
+    Object.entries(services(slug)).flatMap(([name, { logging }]) =>
+      (logging as { options: Record<string, string> }).options.mode === 'non-blocking' ? [] : [name],
+    )
+  const quiet = ['gateway-pod', 'calculator-pod', 'add-pod', 'add-2-pod']
+  expect(waits('07').toSorted()).toEqual(['identity', ...quiet].toSorted())
+  expect(waits('06')).toContain('gateway')
+  expect(services('07').add).toMatchObject({
+    logging: { options: { 'max-size': '10m', 'max-file': '2', 'max-buffer-size': '1m' } },
+    environment: { LOG_BUFFER: '1048576' },
+  })
+  expect(services('07')['add-envoy']!.command).toEqual(
+    expect.arrayContaining(['--file-flush-interval-msec', '250']),
+  )
 })

@@ -1,3 +1,4 @@
+import { accessLogArguments } from './access-log-arguments.ts'
 import { apart, commented, flow, titled } from './annotated.ts'
 import { type Chapter, meshOf } from './chapter.ts'
 import { dockerNetwork } from './docker-network.ts'
@@ -166,7 +167,16 @@ function svidVolumes(mesh: Mesh): object {
   }
 }
 
-const logging = flow({ driver: 'json-file', options: { 'max-size': '10m', 'max-file': '2' } })
+const logFiles = { 'max-size': '10m', 'max-file': '2' }
+const logging = flow({ driver: 'json-file', options: logFiles })
+
+/** How the lines about requests are taken from the processes that write them: so that these never wait. */
+function requestLogging({ logs }: Mesh): object {
+  if (!logs) return {}
+  const buffer = `${bytes(logs.buffer) / 2 ** 20}m`
+  const options = { ...logFiles, mode: 'non-blocking', 'max-buffer-size': buffer }
+  return { logging: commented(flow({ driver: 'json-file', options }), '07: nobody waits for the disk') }
+}
 
 function guards(user: string, memory: string): object {
   return {
@@ -219,15 +229,15 @@ function callsOf({ name, workload }: Pod, { workloads, gateway }: Mesh): string[
 function service(process: Process, pod: Pod, calls: Pod[], mesh: Mesh, chapter: Chapter): unknown {
   switch (process.program) {
     case 'node':
-      return application(process, pod, calls)
+      return application(process, pod, calls, mesh)
     case 'envoy':
       return envoy(process, pod, calls, mesh, chapter)
     case 'opa':
-      return opa(process, pod, chapter)
+      return opa(process, pod, mesh, chapter)
   }
 }
 
-function application(process: NodeProcess, pod: Pod, calls: Pod[]): unknown {
+function application(process: NodeProcess, pod: Pod, calls: Pod[], mesh: Mesh): unknown {
   const { service, environment } = process
   const hasToken = environment.TOKEN_FILE !== undefined
   const sidecar = pod.processes.find(({ program }) => program === 'envoy')
@@ -244,6 +254,7 @@ function application(process: NodeProcess, pod: Pod, calls: Pod[]): unknown {
     }),
     stop_grace_period: commented('12s', 'it finishes within 10 s what it has begun'),
     ...guards(users.services, '256m'),
+    ...requestLogging(mesh),
   }
 }
 
@@ -257,6 +268,7 @@ function envoy(process: EnvoyProcess, pod: Pod, calls: Pod[], mesh: Mesh, { slug
     command: flow([
       ...['--config-path', '/etc/envoy/envoy.yaml', '--disable-hot-restart', '--concurrency', '1'],
       ...['--log-level', 'warning', '--drain-strategy', 'immediate'],
+      ...accessLogArguments(mesh),
     ]),
     network_mode: `service:${podService(pod)}`,
     ...(mesh.identity ? { working_dir: '/etc/envoy' } : {}),
@@ -275,16 +287,17 @@ function envoy(process: EnvoyProcess, pod: Pod, calls: Pod[], mesh: Mesh, { slug
       ...started([...policyEngine, ...calls]),
     }),
     ...guards(users.envoy, `${heap + 64}m`),
+    ...requestLogging(mesh),
   }
 }
 
 /** Its image has no shell, and nothing else but OPA. */
-function opa(process: OpaProcess, pod: Pod, { slug }: Chapter): unknown {
+function opa(process: OpaProcess, pod: Pod, mesh: Mesh, { slug }: Chapter): unknown {
   const [config, policies] = ['/etc/opa.yaml', '/etc/opa']
   return {
     image: images.opa,
     entrypoint: flow(['/opa']),
-    command: flow(opaArguments(process, config, [policies])),
+    command: flow(opaArguments(process, config, [policies], mesh)),
     network_mode: `service:${podService(pod)}`,
     environment: flow(opaEnvironment),
     volumes: [
@@ -298,6 +311,7 @@ function opa(process: OpaProcess, pod: Pod, { slug }: Chapter): unknown {
       retries: 6,
     },
     ...guards(users.opa, '256m'),
+    ...requestLogging(mesh),
   }
 }
 

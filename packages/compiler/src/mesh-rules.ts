@@ -22,6 +22,7 @@ export function ruleProblems(mesh: Mesh): Problem[] {
     ...problemsOfGateway(mesh),
     ...problemsOfLimits(mesh),
     ...problemsOfAuthorization(mesh),
+    ...problemsOfLogs(mesh),
   ]
 }
 
@@ -178,12 +179,34 @@ function problemsOfAuthorization({ workloads = {}, sidecars, authorization }: Me
   ]
 }
 
+const longestFlush = 10 // seconds; who looks into a log wants to see what just happened
+const largestBuffer = '64MiB' // of the 256 that a service may use in all
+
+function problemsOfLogs({ logs }: Mesh): Problem[] {
+  if (!logs) return []
+  const { flush, buffer } = logs
+  return [
+    ...(Number.parseFloat(flush) > longestFlush
+      ? [outOfRange('flush', `${flush} is too long`, `At most ${longestFlush}s.`, 'logs')]
+      : []),
+    ...(bytes(buffer) > bytes(largestBuffer)
+      ? [outOfRange('buffer', `${buffer} is too much`, `At most ${largestBuffer}: it is memory.`, 'logs')]
+      : []),
+  ]
+}
+
 /** A gateway speaks with sidecars only, and nobody would come to sidecars without one; who may do what needs it all. */
-function problemsOfSections({ workloads, gateway, sidecars, identity, jwt, authorization }: Mesh): Problem[] {
+function problemsOfSections(mesh: Mesh): Problem[] {
+  const { workloads, gateway, sidecars, identity, jwt, authorization, logs } = mesh
   const envoys = { workloads, gateway, sidecars }
   if (authorization) {
     const hint = 'Whoever is to be allowed anything needs a name first: write workloads to jwt as well.'
     return missingSections('authorization', { ...envoys, identity, jwt }, hint)
+  }
+  if (logs && !sidecars) {
+    const hint =
+      'It is Envoys that tell what became of a request: write workloads, gateway and sidecars as well.'
+    return missingSections('logs', envoys, hint)
   }
   if (!gateway && !sidecars) return []
   const hint = 'From chapter 03 on the sections workloads, gateway and sidecars belong together.'

@@ -124,6 +124,22 @@ const Authorization = Type.Object(
 )
 export type Authorization = Static<typeof Authorization>
 
+const Logs = Type.Object(
+  {
+    flush: Type.String({
+      pattern: durationPattern,
+      description:
+        'How long a line may wait in an Envoy until it is written, in seconds, at most 10s: 0.25s.',
+    }),
+    buffer: Type.String({
+      pattern: sizePattern,
+      description: 'How much of a log may wait for a reader who does not read, at most 64MiB: 1MiB.',
+    }),
+  },
+  { ...strict, description: 'A line for each request, from everybody who saw it: flush, buffer.' },
+)
+export type Logs = Static<typeof Logs>
+
 /** The definition of the mesh, as written in mesh.yaml. */
 export const Mesh = Type.Object(
   {
@@ -142,10 +158,11 @@ export const Mesh = Type.Object(
     identity: Type.Optional(Identity),
     jwt: Type.Optional(Jwt),
     authorization: Type.Optional(Authorization),
+    logs: Type.Optional(Logs),
   },
   {
     ...strict,
-    description: 'The sections: monolith, workloads, gateway, sidecars, identity, jwt, authorization.',
+    description: 'The sections: monolith, workloads, gateway, sidecars, identity, jwt, authorization, logs.',
   },
 )
 export type Mesh = Static<typeof Mesh>

@@ -1,3 +1,4 @@
+import type { Mesh } from './mesh.ts'
 import type { OpaProcess } from './pod.ts'
 
 /**
@@ -5,10 +6,11 @@ import type { OpaProcess } from './pod.ts'
  * @param config  the path of its settings
  * @param paths   of its policies and data: files, or folders whose tests are left out
  */
-export function opaArguments({ api }: OpaProcess, config: string, paths: string[]): string[] {
+export function opaArguments({ api }: OpaProcess, config: string, paths: string[], { logs }: Mesh): string[] {
   return [
     ...['run', '--server', '--addr', api, '--authorization', 'basic', '--config-file', config],
     ...['--watch', '--skip-version-check', '--ignore', '*_test.rego'],
+    ...(logs ? ['--log-level', 'error'] : []), // of what it does besides; decisions it writes at any level
     ...paths,
   ]
 }

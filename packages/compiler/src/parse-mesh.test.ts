@@ -206,6 +206,35 @@ test.each(casesWithPeople)('with people, %s', (_, from, to, code, place, says) =
   expect(error.message).toContain(says)
 })
 
+const withLogs = `${good}logs: { flush: 0.25s, buffer: 1MiB }
+`
+
+test('reads what is logged', () => {
+  expect(parseMesh(withLogs).logs).toEqual({ flush: '0.25s', buffer: '1MiB' })
+})
+
+const casesWithLogs: Case[] = [
+  ['lines that never come', '0.25s', '0s', 'bad_duration', '12:9', '0.25s'],
+  ['lines that come when nobody looks any more', '0.25s', '10.5s', 'out_of_range', '12:9', 'At most 10s'],
+  ['no buffer', ', buffer: 1MiB', '', 'missing_key', '12:1', '1MiB'],
+  ['a buffer that is all the memory', '1MiB', '65MiB', 'out_of_range', '12:23', 'At most 64MiB'],
+  [
+    'logs of nobody',
+    withLogs.slice(withLogs.indexOf('gateway'), withLogs.indexOf('logs')),
+    '',
+    'missing_section',
+    '6:1',
+    '"gateway"',
+  ],
+]
+
+test.each(casesWithLogs)('with logs, %s', (_, from, to, code, place, says) => {
+  expect(withLogs).toContain(from)
+  const error = errorOf(last(withLogs, from, to))
+  expect(error).toMatchObject({ code, place: `mesh.yaml:${place}` })
+  expect(error.message).toContain(says)
+})
+
 test('tells of the shape before the meaning, and of the first in the file', () => {
   const text = good.replace('[add, subtract]', '[add, moon]').replace('max_heap: 256MiB', 'max_heap: 1')
   expect(errorOf(text)).toMatchObject({ code: 'wrong_type', place: 'mesh.yaml:11:3' })

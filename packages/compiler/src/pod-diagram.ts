@@ -4,7 +4,8 @@ import { ports } from './pod.ts'
 import { protocols } from './protocols.ts'
 
 /** A drawing of the pods, each with its Envoy, its OPA if it has one, and its application, and of the calls, which go from Envoy to Envoy. */
-export function podDiagram({ workloads, gateway, identity, jwt, authorization }: EnvoyMesh): string {
+export function podDiagram(mesh: EnvoyMesh): string {
+  const { workloads, gateway, identity, jwt, authorization, logs } = mesh
   const between = identity ? `mTLS :${ports.inbound}` : `:${ports.inbound}`
   const names = Object.keys(workloads)
   const calls = Object.entries(workloads).flatMap(([name, { calls = [] }]) =>
@@ -19,6 +20,7 @@ export function podDiagram({ workloads, gateway, identity, jwt, authorization }:
     ...gateway.calls.map(name => edge(envoy('gateway'), between, envoy(name))),
     ...calls,
     ...(identity ? given(['gateway', ...names], jwt ? 'SVID, keys' : 'SVID') : []),
+    ...(logs ? written(['gateway', ...names]) : []),
   ].join('\n')
 
   /** The OPA of a pod, and that its Envoy asks it. */
@@ -57,6 +59,11 @@ function pod(title: string, lines: string[], name = title): string[] {
 /** What the identity service writes into the pods; it is called by nobody. */
 function given(pods: string[], what: string): string[] {
   return ['  identity[identity]', ...pods.map(name => `  identity -. "${what}" .-> ${envoy(name)}`)]
+}
+
+/** What every process of a pod writes. */
+function written(pods: string[]): string[] {
+  return ['  logs[(logs)]', ...pods.map(name => `  ${name}-pod -. "a line for each request" .-> logs`)]
 }
 
 function edge(from: string, what: string, to: string): string {

@@ -1,4 +1,5 @@
 import type { Mesh, Workload } from './mesh.ts'
+import { bytes } from './size.ts'
 
 /** `host:port`. */
 export type Address = `${string}:${number}`
@@ -156,6 +157,7 @@ export function pods(mesh: Mesh, network: Network, files: Files): Pod[] {
         [`${serves.toUpperCase()}_ADDRESS`]: address,
         HEALTH_ADDRESS: health,
         ...(serves === 'http' && !mesh.jwt ? { TOKEN_FILE: files.token } : {}),
+        ...(mesh.logs ? { LOG_BUFFER: `${bytes(mesh.logs.buffer)}` } : {}),
         ...Object.fromEntries(upstreams),
       },
       listens: [address, health],

@@ -20,6 +20,10 @@ export const randomMesh: fc.Arbitrary<Mesh> = fc
         max_requests: fc.integer({ min: 1, max: 100_000 }),
         max_heap: fc.constantFrom('32MiB', '256MiB', '4GiB'),
       }),
+      logs: fc.record({
+        flush: fc.constantFrom('0.001s', '0.25s', '10s'),
+        buffer: fc.constantFrom('1MiB', '64MiB'),
+      }),
     })
   })
   .filter(mesh => ruleProblems(mesh).length === 0) // a name may be taken

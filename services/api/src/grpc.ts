@@ -45,6 +45,8 @@ interface ComputeOptions {
   deadline: number
   /** On whose behalf, as an Authorization header has it. */
   authorization?: string | undefined
+  /** By which every log knows the request that it belongs to. */
+  requestId?: string | undefined
 }
 
 /** A connection to one operation, opened by the first call. */
@@ -78,9 +80,10 @@ export function computeClient(
   const named = svid ? { ...options, 'grpc.ssl_target_name_override': operation } : options
   const client = new Client(address, svid ? mutualTls(svid) : credentials.createInsecure(), named)
   return {
-    compute: (operands, { deadline, authorization }, callback) => {
+    compute: (operands, { deadline, authorization, requestId }, callback) => {
       const metadata = new Metadata()
       if (authorization !== undefined) metadata.set('authorization', authorization)
+      if (requestId !== undefined) metadata.set('x-request-id', requestId)
       return client.makeUnaryRequest(
         path,
         requestSerialize,

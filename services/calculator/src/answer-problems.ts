@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { ServiceLog } from '@hardway/runtime'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyServerOptions, HTTPMethods } from 'fastify'
 import { ProblemError, quote } from './problem.ts'
 
@@ -15,8 +16,11 @@ export const problemOptions = {
   clientErrorHandler: answerBrokenHttp,
 } satisfies FastifyServerOptions
 
-/** Answers every error, and every path and method that is not there, with a problem. */
-export function answerProblems(app: FastifyInstance): void {
+/**
+ * Answers every error, and every path and method that is not there, with a problem.
+ * @param log  is told of faults of our own
+ */
+export function answerProblems(app: FastifyInstance, log?: ServiceLog): void {
   app.setErrorHandler<FastifyError | ProblemError>((error, request, reply) => {
     if (error instanceof ProblemError) return send(reply, error)
     if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
@@ -34,7 +38,7 @@ export function answerProblems(app: FastifyInstance): void {
     if (error.statusCode && error.statusCode < 500) {
       return send(reply, new ProblemError('invalid-request', `${error.message}.`))
     }
-    console.error(`${request.method} ${request.routeOptions.url}:`, error)
+    log?.error(`${request.method} ${request.routeOptions.url}`, error)
     return send(reply, new ProblemError('internal', 'This is a fault of the calculator, not of the request.'))
   })
 
@@ -55,7 +59,9 @@ export function answerProblems(app: FastifyInstance): void {
 }
 
 function send(reply: FastifyReply, { problem, headers }: ProblemError): FastifyReply {
-  return reply.code(problem.status).headers(headers).type(json).serializer(JSON.stringify).send(problem)
+  const { id, server } = reply.request
+  const body = server.initialConfig.requestIdHeader ? { ...problem, request_id: id } : problem
+  return reply.code(problem.status).headers(headers).type(json).serializer(JSON.stringify).send(body)
 }
 
 /** What is not HTTP never becomes a request: the answer is written to the connection itself. */

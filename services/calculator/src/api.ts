@@ -1,5 +1,5 @@
 import { operationNames } from '@hardway/api'
-import { closeGracefully } from '@hardway/runtime'
+import { closeGracefully, type ServiceLog } from '@hardway/runtime'
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import { answerProblems, problemOptions } from './answer-problems.ts'
 import { requireBearerToken } from './bearer-token.ts'
@@ -7,6 +7,7 @@ import { evaluate } from './evaluate.ts'
 import { parseExpression } from './expression.ts'
 import { readFields, readOperand, readQuery } from './fields.ts'
 import { acceptJson } from './json-body.ts'
+import { logRequests } from './log-requests.ts'
 import type { OperationCall, Operations } from './operations.ts'
 
 /** How long a request may take until its answer is 504, in milliseconds. */
@@ -20,16 +21,20 @@ const expectedTimeout = 'x-envoy-expected-rq-timeout-ms'
  * @param operations  what it calculates with
  * @param token  what every request must carry. Without one somebody in front has checked who is there, and the person's own
  *   token goes on to the operations.
+ * @param log  where it tells what happens. If that is of requests, too, each is known by the ID that the Envoy in front has
+ *   given it: the operations are told it, and the caller, if anything goes wrong.
  */
-export function createCalculator(operations: Operations, token?: string): FastifyInstance {
+export function createCalculator(operations: Operations, token?: string, log?: ServiceLog): FastifyInstance {
   const app = fastify({
     bodyLimit: 16 * 1024,
     requestTimeout: 10_000, // a client that sends a byte now and then holds nothing up
     return503OnClosing: false, // closeGracefully() answers what is in flight
+    requestIdHeader: log?.request ? 'x-request-id' : false,
     ...problemOptions,
   })
   closeGracefully(app)
-  answerProblems(app)
+  answerProblems(app, log)
+  if (log?.request) logRequests(app, log.request)
   acceptJson(app)
   if (token !== undefined) requireBearerToken(app, token)
 
@@ -62,9 +67,11 @@ function callOf({ raw, request }: FastifyReply, token: string | undefined): Oper
   const expected = Number(request.headers[expectedTimeout] ?? requestLimit)
   const limit = expected > 0 ? Math.min(expected, requestLimit) : requestLimit
   const { authorization } = request.headers
-  const deadline = Date.now() + limit
+  const call = {
+    deadline: Date.now() + limit,
+    abandoned,
+    ...(request.server.initialConfig.requestIdHeader ? { requestId: request.id } : {}),
+  }
   // The one token that everybody shares is for this door only.
-  return token === undefined && authorization
-    ? { deadline, abandoned, authorization }
-    : { deadline, abandoned }
+  return token === undefined && authorization ? { ...call, authorization } : call
 }

@@ -8,6 +8,8 @@ export interface OperationCall {
   abandoned: Set<() => void>
   /** The person's own token, as an Authorization header has it: the operation decides on whose behalf it is asked. */
   authorization?: string
+  /** By which every log knows the request; from chapter 07 on. */
+  requestId?: string
 }
 
 /**

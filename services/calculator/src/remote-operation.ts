@@ -25,10 +25,10 @@ const options = {
 export function remoteOperation(operation: OperationName, address: string): Operation {
   // The name, not the address: behind the address may be a proxy that chooses by name (RFC 9113 §8.3.1, :authority).
   const client = computeClient(operation, address, { ...options, 'grpc.default_authority': operation })
-  return (a, b, { deadline, abandoned, authorization }) =>
+  return (a, b, { deadline, abandoned, authorization, requestId }) =>
     new Promise((resolve, reject) => {
       const operands = { a: a.toFixed(), b: b.toFixed() }
-      const call = client.compute(operands, { deadline, authorization }, (error, result) => {
+      const call = client.compute(operands, { deadline, authorization, requestId }, (error, result) => {
         abandoned.delete(cancel)
         try {
           resolve(readResult(operation, error, result))

@@ -3,4 +3,5 @@
 export { closeGracefully } from './drain.ts'
 export { serveOperation } from './serve-operation.ts'
 export { runService } from './service.ts'
+export { type ServiceLog, startRequest } from './service-log.ts'
 export { addressSetting, fileSetting, optionalFileSetting, SettingError, setting } from './setting.ts'

@@ -9,6 +9,7 @@ import {
 } from '@hardway/api'
 import { HealthImplementation } from 'grpc-health-check'
 import { runService } from './service.ts'
+import { type ServiceLog, startRequest } from './service-log.ts'
 import { addressSetting } from './setting.ts'
 
 /** Runs the process of one operation: a gRPC server around a pure function. */
@@ -16,7 +17,7 @@ export function serveOperation(
   operation: OperationName,
   compute: (a: Decimal, b: Decimal) => Decimal,
 ): Promise<void> {
-  return runService(operation, async () => {
+  return runService(operation, async log => {
     const { host, port } = addressSetting('GRPC_ADDRESS')
     const server = new Server({
       'grpc.enable_channelz': 0,
@@ -27,7 +28,8 @@ export function serveOperation(
     })
     const health = new HealthImplementation({ '': 'SERVING' })
     health.addToServer(server)
-    server.addService({ compute: computeMethod(operation) }, { compute: computeWith(compute) })
+    const method = computeMethod(operation)
+    server.addService({ compute: method }, { compute: logged(log, method.path, computeWith(compute)) })
     await new Promise<void>((bound, failed) =>
       server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), error =>
         error ? failed(error) : bound(),
@@ -40,8 +42,24 @@ export function serveOperation(
   })
 }
 
-function computeWith(compute: (a: Decimal, b: Decimal) => Decimal) {
-  return ({ request }: ServerUnaryCall<Operands, Result>, callback: sendUnaryData<Result>) => {
+type Handler = (call: ServerUnaryCall<Operands, Result>, callback: sendUnaryData<Result>) => void
+
+/** Tells the log of each call. */
+function logged(log: ServiceLog, path: string, handle: Handler): Handler {
+  if (!log.request) return handle
+  return (call, callback) => {
+    const measured = startRequest()
+    handle(call, (error, ...answer) => {
+      callback(error, ...answer)
+      const [request_id] = call.metadata.get('x-request-id')
+      const grpc_status = status[error?.code ?? status.OK]!
+      log.request!({ ...measured(), request_id: request_id?.toString(), method: 'POST', path, grpc_status })
+    })
+  }
+}
+
+function computeWith(compute: (a: Decimal, b: Decimal) => Decimal): Handler {
+  return ({ request }, callback) => {
     try {
       callback(null, { value: compute(operand('a', request.a), operand('b', request.b)).toFixed() })
     } catch (error) {

@@ -1,5 +1,6 @@
 import closeWithGrace from 'close-with-grace'
 import { serveHealth } from './health.ts'
+import { type ServiceLog, serviceLog } from './service-log.ts'
 import { addressSetting } from './setting.ts'
 
 /** How long a process may take to finish what it has begun, in milliseconds. */
@@ -11,18 +12,23 @@ const drainLimit = 10_000
  * @param name   the workload
  * @param start  opens the process's own ports; gives the function that finishes what is in flight and closes them
  */
-export async function runService(name: string, start: () => Promise<() => Promise<void>>): Promise<void> {
+export async function runService(
+  name: string,
+  start: (log: ServiceLog) => Promise<() => Promise<void>>,
+): Promise<void> {
   try {
+    const log = serviceLog(name)
     const health = await serveHealth(addressSetting('HEALTH_ADDRESS'))
-    const stop = await start()
+    const stop = await start(log)
     health.setReady(true)
     closeWithGrace({ delay: drainLimit }, async ({ err }) => {
-      if (err) console.error(`${name}:`, err)
+      if (err) log.error(name, err)
       health.setReady(false)
       await stop()
       await health.close()
+      await log.close()
     })
-    console.log(`${name} is ready`)
+    log.say('is ready')
   } catch (error) {
     console.error(`${name} cannot start: ${(error as Error).message}`)
     process.exit(1)

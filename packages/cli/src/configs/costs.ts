@@ -40,7 +40,9 @@ function machine({ date, machine, plan }: Result, { void: voided, others }: Summ
     `Measured on ${date.slice(0, 10)} on ${describe(machine)};`,
     `Node ${node}, Envoy ${envoy}, Fortio ${fortio}.`,
     `${plan.rounds} runs of each, ${plan.saturated.seconds} s without a pause and ${plan.fixed.seconds} s at ${plan.fixed.rate} requests per second.`,
-    ...(voided > 0 ? [`${voided} more were void, for a request failed or left too late, and were taken again.`] : []),
+    ...(voided > 0
+      ? [`${voided} more were void, for a request failed or left too late, and were taken again.`]
+      : []),
     `Meanwhile others used ${Math.round(others * 100)} % of the processor that was measured.`,
   ].join('\n')
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { LogLine } from '../platform.ts'
 import { decided, decidedIn, newestDenial } from './decision-log.ts'
 
 /** A line of OPA's log, as far as it is read. */
@@ -28,7 +29,7 @@ const line = (time: string, more: object = {}, request = 'one', opa = 'multiply-
     timestamp: `2026-01-01T00:00:${time}Z`,
     ...more,
   }
-  return `${opa}   | ${JSON.stringify(entry)}`
+  return { process: opa, text: JSON.stringify(entry) }
 }
 
 const denied = {
@@ -60,6 +61,21 @@ test('a denial is read', () => {
   })
 })
 
+test('a denial is read as well by the names that all logs use', () => {
+  const { process, text } = line('01', {
+    input: {
+      ...{ request_id: 'one', workload: 'multiply', peer: 'spiffe://hardway.test/calculator' },
+      ...{
+        person: 'spiffe://hardway.test/client/bob',
+        method: 'POST',
+        path: '/calculator.v1.Multiply/Compute',
+      },
+    },
+    result: { ...denied.result.dynamic_metadata, status: 403, needed: 'multiply' },
+  })
+  expect(decidedIn({ process, text })).toEqual(decidedIn(line('01', denied)))
+})
+
 test('and what a candidate would decide otherwise', () => {
   expect(decidedIn(line('01', differing))?.decision).toEqual({ allowed: true, rule: 'a', dryRun: candidate })
 })
@@ -72,10 +88,10 @@ test.each([
 })
 
 test.each([
-  'multiply-opa | {"level":"info","msg":"Starting gRPC server."}',
-  'multiply-opa | 1 error occurred: policy.rego:1: rego_parse_error',
+  { process: 'multiply-opa', text: '{"level":"info","msg":"Starting gRPC server."}' },
+  { process: 'multiply-opa', text: '1 error occurred: policy.rego:1: rego_parse_error' },
   line('01', denied, 'one', 'multiply'),
-])('other lines are passed over: %s', other => {
+])('other lines are passed over: %j', other => {
   expect(decidedIn(other)).toBeUndefined()
 })
 
@@ -89,7 +105,7 @@ test('decisions are told in the order of time, whoever took them', async () => {
 })
 
 test('the newest denial comes with all that is known of its request', () => {
-  const all = (...lines: string[]) => lines.map(text => decidedIn(text)!)
+  const all = (...lines: LogLine[]) => lines.map(line => decidedIn(line)!)
   const [first, , third] = all(
     line('01', differing, 'one'),
     line('02', denied, 'two'),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import type { OpaProcess } from '@hardway/compiler'
+import type { Mesh, OpaProcess } from '@hardway/compiler'
 import { opaArguments, opaEnvironment } from '@hardway/compiler/opa-arguments'
 
 /** A program to run in the project's folder. */
@@ -25,8 +25,9 @@ export function serviceCommand(service: string, environment: Record<string, stri
  * @param file    Envoy itself
  * @param config  the path of its settings
  * @param text    what is in them
+ * @param more    arguments of its chapter
  */
-export function envoyCommand(file: string, config: string, text: string): Command {
+export function envoyCommand(file: string, config: string, text: string, more: string[] = []): Command {
   const args = [
     ...['--config-path', config],
     '--disable-hot-restart', // or several on one machine would meet in the same shared memory
@@ -35,6 +36,7 @@ export function envoyCommand(file: string, config: string, text: string): Comman
     ...['--concurrency', '1'],
     ...['--log-level', 'warning'],
     ...['--drain-strategy', 'immediate'], // callers that have to go hear it at once, not in the course of ten minutes
+    ...more,
   ]
   return { environment: {}, file, args, typed: ['./mesh', 'tool', 'envoy'], configHash: hashOf(text) }
 }
@@ -46,6 +48,7 @@ export function envoyCommand(file: string, config: string, text: string): Comman
  * @param text      what is in them
  * @param policies  the folder of its policies, whose data are for containers
  * @param data      the path of its data
+ * @param mesh      of its chapter
  */
 export function opaCommand(
   file: string,
@@ -54,8 +57,9 @@ export function opaCommand(
   text: string,
   policies: string,
   data: string,
+  mesh: Mesh,
 ): Command {
-  const args = opaArguments(process, config, ['--ignore', 'data.json', policies, data])
+  const args = opaArguments(process, config, ['--ignore', 'data.json', policies, data], mesh)
   return {
     environment: opaEnvironment,
     file,

@@ -43,7 +43,7 @@ test('an OPA with other settings is another command; its policies and data it re
     ready: 'http://127.0.3.1:8181/health?plugins',
   } as const
   const command = (text: string) =>
-    opaCommand('/bin/opa', { ...process, listens: [] }, 'opa.yaml', text, 'opa/06-opa', 'opa/data.json')
+    opaCommand('/bin/opa', { ...process, listens: [] }, 'opa.yaml', text, 'opa/06-opa', 'opa/data.json', {})
   expect(command('one')).not.toEqual(command('two'))
   expect(command('one')).toEqual(command('one'))
   expect(command('one').args).toEqual(expect.arrayContaining(['--watch', 'opa/06-opa', 'opa/data.json']))

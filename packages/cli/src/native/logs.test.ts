@@ -4,19 +4,19 @@ import { logFile, removeLogs } from './log-file.ts'
 import { type Sandbox, sandbox } from './sandbox.ts'
 import { makeStateDir } from './state.ts'
 
-test('puts the name in front when there are several', async () => {
+test('says of each line whose it is', async () => {
   const box = logged({ add: 'one\ntwo\n', calculator: 'three\n' })
-  expect(await all(box)).toEqual(['add        | one', 'add        | two', 'calculator | three'])
-  expect(await all(box, 'add')).toEqual(['one', 'two'])
+  expect(await all(box)).toEqual(['add: one', 'add: two', 'calculator: three'])
+  expect(await all(box, 'add')).toEqual(['add: one', 'add: two'])
 })
 
 test('shows a last line that is not finished', async () => {
-  expect(await all(logged({ add: 'one\ntwo' }))).toEqual(['one', 'two'])
+  expect(await all(logged({ add: 'one\ntwo' }))).toEqual(['add: one', 'add: two'])
 })
 
 test('shows lines longer than it reads at once, and characters of several bytes', async () => {
   const line = 'é'.repeat(100_001)
-  expect(await all(logged({ add: `${line}\nend\n` }))).toEqual([line, 'end'])
+  expect(await all(logged({ add: `${line}\nend\n` }))).toEqual([`add: ${line}`, 'add: end'])
 })
 
 test('names the logs that there are', async () => {
@@ -36,12 +36,15 @@ test('follows: nothing is lost and nothing comes twice, also over a new start', 
   const controller = new AbortController()
   const lines = box.platform.logs({ follow: true, signal: controller.signal })
   const iterator = lines[Symbol.asyncIterator]()
-  const next = async () => (await iterator.next()).value
+  const next = async () => {
+    const { value } = await iterator.next()
+    return value && `${value.process}: ${value.text}`
+  }
 
-  expect(await next()).toBe('one')
+  expect(await next()).toBe('add: one')
   appendFileSync(logFile(stateDir, 'add'), 'tw')
   appendFileSync(logFile(stateDir, 'add'), 'o\nthree\n')
-  expect([await next(), await next()]).toEqual(['two', 'three'])
+  expect([await next(), await next()]).toEqual(['add: two', 'add: three'])
 
   // The old run's last words, then a new start, all between two looks.
   appendFileSync(logFile(stateDir, 'add'), 'the end')
@@ -50,9 +53,9 @@ test('follows: nothing is lost and nothing comes twice, also over a new start', 
   writeFileSync(logFile(stateDir, 'add'), 'one again\n')
   writeFileSync(logFile(stateDir, 'subtract'), 'another\n')
   expect([await next(), await next(), await next()]).toEqual([
-    'add      | the end',
-    'add      | one again',
-    'subtract | another',
+    'add: the end',
+    'add: one again',
+    'subtract: another',
   ])
 
   controller.abort()
@@ -71,6 +74,7 @@ function logged(contents: Record<string, string>): Sandbox {
 async function all(box: Sandbox, workload?: string): Promise<string[]> {
   const lines: string[] = []
   const { signal } = new AbortController()
-  for await (const line of box.platform.logs({ workload, signal })) lines.push(line)
+  for await (const { process, text } of box.platform.logs({ workload, signal }))
+    lines.push(`${process}: ${text}`)
   return lines
 }

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 
 import { basename, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { CliError } from '../cli-error.ts'
-import type { LogOptions } from '../platform.ts'
+import type { LogLine, LogOptions } from '../platform.ts'
 import { logFile } from './log-file.ts'
 import type { Native } from './native.ts'
 
@@ -15,14 +15,14 @@ interface Tail {
 }
 
 /**
- * The lines that the processes wrote, each with its process's name in front if there are several. A file that a new
- * start replaced is read to its end, and then the new one from its beginning: nothing is lost, nothing comes twice.
+ * The lines that the processes wrote. A file that a new start replaced is read to its end, and then the new one from its
+ * beginning: nothing is lost, nothing comes twice.
  * @throws CliError `nothing_runs`, `unknown_name`
  */
 export async function* logs(
   { stateDir }: Native,
   { workload, follow, signal }: LogOptions,
-): AsyncGenerator<string> {
+): AsyncGenerator<LogLine> {
   const known = namesOfLogs(stateDir)
   if (known.length === 0)
     throw new CliError('nothing_runs', 'There are no logs yet. Start a chapter: ./mesh up')
@@ -35,9 +35,8 @@ export async function* logs(
   try {
     do {
       const names = workload === undefined ? namesOfLogs(stateDir) : [workload]
-      const width = Math.max(...names.map(({ length }) => length))
       for (const name of names) {
-        for (const line of news(name)) yield names.length > 1 ? `${name.padEnd(width)} | ${line}` : line
+        for (const text of news(name)) yield { process: name, text }
       }
       if (follow) await setTimeout(100)
     } while (follow && !signal.aborted)

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path'
 import type { Mesh, Pod, Process } from '@hardway/compiler'
+import { accessLogArguments } from '@hardway/compiler/access-log-arguments'
 import { programs } from '../toolchain/programs.ts'
 import { toolNamed } from '../toolchain/toolchain.ts'
 import { type Command, envoyCommand, opaCommand, serviceCommand } from './command.ts'
@@ -52,6 +53,7 @@ export async function wantedOf(
           paths.get(process.program)!,
           inState(envoyConfig(process.config)),
           configs.get(envoyConfig(process.config))!,
+          accessLogArguments(mesh),
         )
       case 'opa':
         return opaCommand(
@@ -61,6 +63,7 @@ export async function wantedOf(
           configs.get(opaConfigFile(pod))!,
           relative(native.root, join(native.policies, chapter)),
           inState(opaDataFile),
+          mesh,
         )
     }
   }

@@ -1,6 +1,7 @@
 import { commented, flow } from '../annotated.ts'
 import type { Workload } from '../mesh.ts'
 import { gatewayPod, type Network, type PodName, ports } from '../pod.ts'
+import { accessLog, requestIdInAnswer } from './access-log.ts'
 import { address } from './address.ts'
 import { listenerBufferLimit } from './buffer-limit.ts'
 import { application } from './cluster.ts'
@@ -31,7 +32,14 @@ export function gatewayListener(mesh: EnvoyMesh, network: Network): unknown {
   )
   const routes = { virtual_hosts, response_headers_to_remove }
   const [upstream] = gateway.calls
-  const guards = { ...trustNoHeaders, ...onePathSpelling, ...edgeLimits, ...localReply(upstream!, mesh) }
+  const guards = {
+    ...trustNoHeaders,
+    ...requestIdInAnswer(mesh),
+    ...onePathSpelling,
+    ...edgeLimits,
+    ...localReply(upstream!, mesh),
+    ...accessLog(mesh, gatewayPod.workload, 'gateway'),
+  }
   const manager = httpConnectionManager(
     'gateway',
     routes,
@@ -56,6 +64,7 @@ export function inboundListener(
     ...onePathSpelling,
     ...inboundLimits(identity),
     ...(serves === 'http' ? localReply(pod.workload, mesh) : {}), // to a gRPC call Envoy answers with a gRPC status
+    ...accessLog(mesh, pod.workload, 'inbound'),
   }
   const manager = httpConnectionManager(
     'inbound',
@@ -68,16 +77,13 @@ export function inboundListener(
 }
 
 /** Where the application comes in, on its way to other pods. */
-export function outboundListener(
-  { workloads, sidecars }: EnvoyMesh,
-  pod: PodName,
-  calls: string[],
-  network: Network,
-): unknown {
+export function outboundListener(mesh: EnvoyMesh, pod: PodName, calls: string[], network: Network): unknown {
+  const { workloads, sidecars } = mesh
   const virtual_hosts = calls.map(name =>
     virtualHost(name, [name], route(name, workloads[name]!.serves, sidecars)),
   )
-  const manager = httpConnectionManager('outbound', { virtual_hosts }, outboundHttpFilters(), outboundLimits)
+  const guards = { ...outboundLimits, ...accessLog(mesh, pod.workload, 'outbound') }
+  const manager = httpConnectionManager('outbound', { virtual_hosts }, outboundHttpFilters(), guards)
   const name = commented('outbound', `${pod.workload} calls its neighbours here, by name (:authority)`)
   return listener(name, address(network.loopback(pod), ports.outbound), manager)
 }

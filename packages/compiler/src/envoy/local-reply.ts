@@ -1,5 +1,6 @@
 import { commented, flow, paragraph } from '../annotated.ts'
 import type { Mesh } from '../mesh.ts'
+import { requestId } from './access-log.ts'
 import { typedConfig } from './typed-config.ts'
 
 const problemType = 'application/problem+json'
@@ -15,11 +16,14 @@ interface Problem {
  * The bodies of Envoy's own answers.
  * @param upstream  whom the caller wanted to reach
  */
-export function localReply(upstream: string, { jwt, authorization }: Mesh): Record<string, unknown> {
+export function localReply(upstream: string, mesh: Mesh): Record<string, unknown> {
+  const { jwt, authorization } = mesh
+  const problem = bodyOf(mesh)
+  const mapper = (op: string, status: number, body: Problem) => statusMapper(op, status, problem(body))
   const name = upstream[0]!.toUpperCase() + upstream.slice(1)
   const mappers = [
-    ...(jwt ? jwtMappers(jwt.audience) : []),
-    ...(authorization ? authorizationMappers() : []),
+    ...(jwt ? jwtMappers(jwt.audience, problem) : []),
+    ...(authorization ? authorizationMappers(problem) : []),
     mapper('EQ', 408, {
       type: 'request-timeout',
       title: 'Request timeout',
@@ -56,31 +60,35 @@ export function localReply(upstream: string, { jwt, authorization }: Mesh): Reco
  * guess (RFC 6750 §3.1).
  * @param realm  whom the token is for
  */
-function jwtMappers(realm: string): unknown[] {
+function jwtMappers(realm: string, problem: Body): unknown[] {
   const challenge = `Bearer realm="${realm}"`
   const invalid = `${challenge}, error="invalid_token"`
   return [
-    jwtMapper('{Jwt_is_missing}', challenge, 'A bearer token is needed: send "Authorization: Bearer …".'),
-    jwtMapper('{Jwt_is_expired}', invalid, 'The token has expired.'),
-    jwtMapper('{Audiences_in_Jwt_are_not_allowed}', invalid, 'The token was made for somebody else.'),
-    jwtMapper('', invalid, 'The token is not valid.'),
+    mapperOf('{Jwt_is_missing}', challenge, 'A bearer token is needed: send "Authorization: Bearer …".'),
+    mapperOf('{Jwt_is_expired}', invalid, 'The token has expired.'),
+    mapperOf('{Audiences_in_Jwt_are_not_allowed}', invalid, 'The token was made for somebody else.'),
+    mapperOf('', invalid, 'The token is not valid.'),
   ]
+
+  function mapperOf(cause: string, challenge: string, detail: string): unknown {
+    return jwtMapper(cause, challenge, problem({ type: 'unauthorized', title: 'Unauthorized', detail }))
+  }
 }
 
 /** @param cause  how the reason ends that Envoy has for its answer */
-function jwtMapper(cause: string, challenge: string, detail: string): unknown {
+function jwtMapper(cause: string, challenge: string, body_format_override: unknown): unknown {
   const expression = `response.code_details.startsWith('jwt_authn_access_denied${cause}')`
   const header = { key: 'www-authenticate', value: challenge }
   return {
     filter: commented(celFilter(expression), '05: what the JWT filter refuses, and why'),
     status_code: 401,
     headers_to_add: [flow({ header, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' })],
-    body_format_override: problem({ type: 'unauthorized', title: 'Unauthorized', detail }),
+    body_format_override,
   }
 }
 
 /** A denial is OPA's to explain. That it does not answer is neither the caller's fault nor a no. */
-function authorizationMappers(): unknown[] {
+function authorizationMappers(problem: Body): unknown[] {
   return [
     {
       filter: commented(
@@ -110,18 +118,24 @@ function celFilter(expression: string): unknown {
   return { extension_filter: flow({ name: 'envoy.access_loggers.extension_filters.cel', typed_config }) }
 }
 
-function mapper(op: string, status: number, body: Problem): unknown {
+function statusMapper(op: string, status: number, body_format_override: unknown): unknown {
   const value = { default_value: status, runtime_key: 'none' } // a key is demanded, though nothing is ever looked up
   const filter = flow({ status_code_filter: { comparison: { op, value } } })
-  return { filter, body_format_override: problem(body) }
+  return { filter, body_format_override }
 }
 
-function problem({ type, title, detail }: Problem): unknown {
-  const json_format = {
-    type: `https://hardway.test/problems/${type}`,
-    title,
-    status: '%RESPONSE_CODE%',
-    detail,
-  }
-  return { content_type: problemType, json_format }
+/** How a problem is written: from chapter 07 on with the ID of its request, which is null where there is none yet. */
+type Body = (problem: Problem) => unknown
+
+function bodyOf({ logs }: Mesh): Body {
+  return ({ type, title, detail }) => ({
+    content_type: problemType,
+    json_format: {
+      type: `https://hardway.test/problems/${type}`,
+      title,
+      status: '%RESPONSE_CODE%',
+      detail,
+      ...(logs ? { request_id: requestId } : {}),
+    },
+  })
 }
