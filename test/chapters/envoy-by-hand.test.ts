@@ -14,7 +14,9 @@ test('a tool gets all that follows its name, and its exit status is ours', async
   expect((await tool('envoy', '--help')).stdout).toContain('--config-path')
   expect((await tool('envoy', '--mode', 'validate', '--config-yaml', '{}')).exitCode).toBe(0)
   expect((await tool('envoy', '--mode', 'validate', '--config-yaml', '{ lisseners: [] }')).exitCode).toBe(1)
-  expect((await tool('nginx')).stderr).toBe('There is no tool "nginx". There are: envoy, opa, fortio.')
+  expect((await tool('nginx')).stderr).toBe(
+    'There is no tool "nginx". There are: envoy, opa, prometheus, promtool, fortio.',
+  )
 })
 
 test('a process that was left out is started by the command that is shown, and ended by Ctrl-C', async () => {

@@ -58,7 +58,13 @@ test('an Envoy whose log nobody reads answers as before, and when it is read aga
 test('a service whose log nobody reads answers as before, and loses lines rather than memory', async () => {
   const [address, health] = ['127.73.3.1:50051', '127.73.3.1:8081']
   const buffer = 65_536
-  const env = { ...process.env, GRPC_ADDRESS: address, HEALTH_ADDRESS: health, LOG_BUFFER: `${buffer}` }
+  const env = {
+    ...process.env,
+    GRPC_ADDRESS: address,
+    HEALTH_ADDRESS: health,
+    LOG_FLUSH: '250',
+    LOG_BUFFER: `${buffer}`,
+  }
   const service = unread(process.execPath, ['services/add/src/main.ts'], env)
   const ready = () => fetch(`http://${health}/readyz`).then(({ status }) => status)
   await expect.poll(() => ready().catch(() => 0), { timeout: 20_000 }).toBe(200)

@@ -15,6 +15,9 @@ beforeAll(async () => {
 })
 afterAll(() => chapter.stop())
 
+/** What is written late by what mesh.yaml allows, and by a busy machine. */
+const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 10_000 })
+
 interface Answer {
   status: number
   id: string
@@ -101,11 +104,9 @@ const sorted = (records: object[]) =>
 
 /** Waits until these lines about a request are there, and no others. */
 async function left(id: string, lines: object[]): Promise<LogRecord[]> {
-  await expect
-    .poll(async () =>
-      sorted((await recordsOf(chapter, id)).map(record => JSON.parse(JSON.stringify(certain(record))))),
-    )
-    .toEqual(sorted(lines))
+  await eventually(async () =>
+    sorted((await recordsOf(chapter, id)).map(record => JSON.parse(JSON.stringify(certain(record))))),
+  ).toEqual(sorted(lines))
   return recordsOf(chapter, id)
 }
 
@@ -175,9 +176,9 @@ describe('an error names its request, and the log knows it', () => {
   ])('%i for %s', async (status, _, send) => {
     const answer = await send()
     expect(answer).toMatchObject({ status, id: expect.any(String), body: { status, request_id: answer.id } })
-    await expect
-      .poll(async () => (await recordsOf(chapter, answer.id)).map(({ hop }) => hop))
-      .toContain('gateway')
+    await eventually(async () => (await recordsOf(chapter, answer.id)).map(({ hop }) => hop)).toContain(
+      'gateway',
+    )
     const [gateway] = (await recordsOf(chapter, answer.id)).filter(({ hop }) => hop === 'gateway')
     expect(gateway).toMatchObject({ status })
   })
@@ -193,10 +194,10 @@ describe('an error names its request, and the log knows it', () => {
   test('a policy engine that is gone is a 503, told apart from a denial', async () => {
     await chapter.kill('gateway-opa', 'SIGKILL')
     onTestFinished(() => chapter.up())
-    await expect.poll(async () => (await ask('/add?a=1&b=2')).status).toBe(503)
+    await eventually(async () => (await ask('/add?a=1&b=2')).status).toBe(503)
     const { id, body } = await ask('/add?a=1&b=2')
     expect(body).toMatchObject({ type: expect.stringContaining('policy-unavailable'), request_id: id })
-    await expect.poll(() => recordsOf(chapter, id)).toHaveLength(1)
+    await eventually(() => recordsOf(chapter, id)).toHaveLength(1)
     const [gateway] = await recordsOf(chapter, id)
     expect(gateway).toMatchObject({ status: 503, response_flags: 'UAEX', details: 'ext_authz_error' })
     expect(gateway).not.toHaveProperty('allowed')
@@ -205,10 +206,10 @@ describe('an error names its request, and the log knows it', () => {
   test('an application that is gone is a 503, and its own sidecar says which', async () => {
     await chapter.kill('add', 'SIGKILL')
     onTestFinished(() => chapter.up())
-    await expect.poll(async () => (await ask('/add?a=1&b=2')).status).toBe(503)
+    await eventually(async () => (await ask('/add?a=1&b=2')).status).toBe(503)
     const { id, body } = await ask('/add?a=1&b=2')
     expect(body).toMatchObject({ request_id: id })
-    await expect.poll(() => recordsOf(chapter, id)).toHaveLength(5)
+    await eventually(() => recordsOf(chapter, id)).toHaveLength(5)
     const records = await recordsOf(chapter, id)
     const [inbound] = records.filter(({ workload }) => workload === 'add')
     expect(inbound).toMatchObject({ grpc_status: 'UNAVAILABLE', response_flags: 'UF' })
@@ -220,7 +221,7 @@ describe('a denial', () => {
   test('is found by its ID: who, what, by which rule, in whose words', async () => {
     const { id: request, status } = await ask('/multiply?a=6&b=7', {}, bob)
     expect(status).toBe(403)
-    await expect.poll(() => recordsOf(chapter, request)).toHaveLength(2)
+    await eventually(() => recordsOf(chapter, request)).toHaveLength(2)
     const records = await recordsOf(chapter, request)
     const why = {
       allowed: false,
@@ -258,7 +259,7 @@ test('a caller who hangs up is noticed', async () => {
       .map(({ text }) => JSON.parse(text).response_flags)
   expect(await flags()).not.toContain('DC')
   await expect(ask(path, { signal: AbortSignal.timeout(300) })).rejects.toThrow()
-  await expect.poll(flags, { timeout: 5_000 }).toContain('DC')
+  await eventually(flags).toContain('DC')
 })
 
 test('no token and no key is in any log, wherever a caller may have put it', async () => {
@@ -274,7 +275,7 @@ test('no token and no key is in any log, wherever a caller may have put it', asy
   ]
   expect(asked.map(({ status }) => status)).toEqual([400, 401, 403, 404, 400])
   for (const { id } of asked) {
-    await expect.poll(async () => (await recordsOf(chapter, id)).length).toBeGreaterThan(0)
+    await eventually(async () => (await recordsOf(chapter, id)).length).toBeGreaterThan(0)
   }
   const all = (await linesOf(chapter)).map(({ text }) => text).join('\n')
   expect(all).toContain('/divide') // the path is there, and nothing that came behind it

@@ -61,6 +61,7 @@ export async function dockerChapter(name: string, mesh: Mesh = definition): Prom
     root: folder,
     project: `hardway-test-${process.pid}-${++count}`,
     published: `127.0.0.1:${await freePort()}`,
+    doors: { prometheus: `127.0.0.1:${await freePort()}` },
     voice: { say: line => said.push(line), progress: () => {}, show: line => said.push(line) },
   }
   const platform = dockerPlatform(docker)

@@ -45,6 +45,8 @@ export interface Options {
   without?: string
   /** Has a folder with the policies of each chapter, if not this project's own. */
   policies?: string
+  /** Changes what the Envoys are told, by file name. */
+  configure?: Native['configure']
 }
 
 /**
@@ -55,7 +57,7 @@ export interface Options {
 export async function startChapter(
   name: string,
   net: number,
-  { mesh = definition, without, policies = join(root, 'opa') }: Options = {},
+  { mesh = definition, without, policies = join(root, 'opa'), configure }: Options = {},
 ): Promise<RunningChapter> {
   const said: string[] = []
   const native: Native = {
@@ -63,6 +65,7 @@ export async function startChapter(
     stateDir: mkdtempSync(join(tmpdir(), 'mesh-test-')),
     hosts: loopback(`127.${net}.1.1`, `127.${net}`),
     policies,
+    ...(configure ? { configure } : {}),
   }
   const platform = nativePlatform(native)
   const { signal } = new AbortController()

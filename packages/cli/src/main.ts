@@ -60,6 +60,15 @@ command('logs', 'Show what the processes wrote.', [
   .option('--json', 'one JSON object a line, as it is without asking if another program reads it')
   .action(async (workload, options) => (await import('./commands/logs.ts')).logs(workload, options))
 
+command('top', 'Show how each workload is served, from chapter 08 on: how often, how well, how fast.', [
+  'top',
+  'top --once',
+  'top --json',
+])
+  .option('--once', 'one table, and not again and again')
+  .option('--json', 'for programs, once')
+  .action(async options => (await import('./commands/top.ts')).top(options))
+
 command('token', 'Print what a person shows to the calculator.', ['token alice', 'token bob --ttl 90s'])
   .addArgument(new Argument('<name>', 'one shared token in chapters 01 to 04, a JWT-SVID each from 05'))
   .option('--audience <id>', 'whom it is for, from chapter 05 on; the calculator if left out')
@@ -135,7 +144,7 @@ command('tool', 'Run a tool in the version that the chapters are made for; it is
   'tool envoy --version',
   'tool envoy --mode validate --config-path envoy/03-envoy/add.yaml',
 ])
-  .argument('<name>', 'envoy, fortio')
+  .argument('<name>', 'envoy, opa, prometheus, promtool, fortio')
   .argument('[args...]', 'all that follows is for the tool')
   .passThroughOptions()
   .action(async (name, args) => (await import('./commands/tool.ts')).tool(name, args))

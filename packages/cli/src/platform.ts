@@ -1,5 +1,5 @@
 import type { OperationName, Svid } from '@hardway/api'
-import type { Address, Chapter, Mesh, Pod, PodName } from '@hardway/compiler'
+import type { Addon, Address, Chapter, Mesh, Pod, PodName } from '@hardway/compiler'
 import { CliError } from './cli-error.ts'
 import type { Command } from './native/command.ts'
 
@@ -92,6 +92,8 @@ export interface Platform {
   addresses(chapter: Chapter, mesh: Mesh): Address[]
   /** How a pod is reached from other pods, without a port. */
   host(pod: PodName): string
+  /** Where the operator finds an add-on on this machine. */
+  door(addon: Addon): Address
   /** Returns when every process is ready. What runs already stays untouched; another chapter is stopped first. */
   up(chapter: Chapter, mesh: Mesh, options: UpOptions): Promise<void>
   /** Stops everything of this copy of the project. */

@@ -45,6 +45,12 @@ export const chapters: Chapter[] = [
     adds: 'a line from everybody who saw a request, and one ID that they all know it by',
     sections: ['workloads', 'gateway', 'sidecars', 'identity', 'jwt', 'authorization', 'logs'],
   },
+  {
+    number: 8,
+    slug: '08-prometheus',
+    adds: 'numbers from every pod: how often, how well, how fast',
+    sections: ['workloads', 'gateway', 'sidecars', 'identity', 'jwt', 'authorization', 'logs', 'metrics'],
+  },
 ]
 
 /**

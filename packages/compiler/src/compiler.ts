@@ -3,6 +3,7 @@
  * check against Envoy's API is apart, in envoy-api: it takes a while to load, and only who writes files needs it.
  */
 export { accessLogArguments } from './access-log-arguments.ts'
+export { type Addon, addons, allAddons } from './addon.ts'
 export { type Chapter, chapter, chapters, meshOf } from './chapter.ts'
 export { composeFile, deployFiles, dockerFiles } from './compose.ts'
 export { diagram } from './diagram.ts'
@@ -17,6 +18,7 @@ export { opaData } from './opa-data.ts'
 export { type Definition, parseDefinition, parseMesh } from './parse-mesh.ts'
 export {
   type Address,
+  callPods,
   type EnvoyProcess,
   envoyPods,
   type Files,
@@ -28,9 +30,12 @@ export {
   type Pod,
   type PodName,
   type Process,
+  type PrometheusProcess,
   podNames,
   pods,
 } from './pod.ts'
+export { prometheusArguments } from './prometheus-arguments.ts'
+export { prometheusConfig } from './prometheus-config.ts'
 export { registrationFile } from './registration.ts'
 export { personIdOf, spiffeIdOf } from './spiffe-id.ts'
 export { yamlText } from './yaml-text.ts'

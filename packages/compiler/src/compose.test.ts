@@ -16,6 +16,7 @@ const mesh: Mesh = {
   jwt: { audience: 'calculator', ttl: '5m' },
   authorization: { timeout: '0.25s', people: { alice: { may: ['add'] } } },
   logs: { flush: '0.25s', buffer: '1MiB' },
+  metrics: { interval: '5s', retention: '24h' },
 }
 
 interface Service {
@@ -59,7 +60,7 @@ test.each([
 test.each(chapters.map(({ slug }) => slug))('in %s every container is limited in the same way', slug => {
   for (const service of Object.values(services(slug))) {
     expect(service).toMatchObject({
-      user: expect.stringMatching(/^(1000:1000|101:101)$/),
+      user: expect.stringMatching(/^(1000:1000|101:101|65534:65534)$/),
       read_only: true,
       cap_drop: ['ALL'],
       security_opt: ['no-new-privileges:true'],
@@ -160,7 +161,7 @@ test('whoever writes a line for each request never waits until it is taken, from
   expect(waits('06')).toContain('gateway')
   expect(services('07').add).toMatchObject({
     logging: { options: { 'max-size': '10m', 'max-file': '2', 'max-buffer-size': '1m' } },
-    environment: { LOG_BUFFER: '1048576' },
+    environment: { LOG_FLUSH: '250', LOG_BUFFER: '1048576' },
   })
   expect(services('07')['add-envoy']!.command).toEqual(
     expect.arrayContaining(['--file-flush-interval-msec', '250']),

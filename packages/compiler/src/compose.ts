@@ -1,4 +1,5 @@
 import { accessLogArguments } from './access-log-arguments.ts'
+import { addons, prometheus as prometheusAddon } from './addon.ts'
 import { apart, commented, flow, titled } from './annotated.ts'
 import { type Chapter, meshOf } from './chapter.ts'
 import { dockerNetwork } from './docker-network.ts'
@@ -15,9 +16,11 @@ import {
   type OpaProcess,
   type Pod,
   type Process,
+  type PrometheusProcess,
   pods,
   ports,
 } from './pod.ts'
+import { prometheusArguments } from './prometheus-arguments.ts'
 import { registrationFile } from './registration.ts'
 import { bytes } from './size.ts'
 import { yamlText } from './yaml-text.ts'
@@ -27,10 +30,11 @@ const images = {
   services: `hardway/services:\${MESH_SERVICES:-dev}`,
   envoy: 'envoyproxy/envoy:v1.40.0',
   opa: 'openpolicyagent/opa:1.14.0-envoy-static',
+  prometheus: 'prom/prometheus:v3.15.0',
 }
 
 /** The users that these images have for their programs; none is root. */
-const users = { services: '1000:1000', envoy: '101:101', opa: '1000:1000' }
+const users = { services: '1000:1000', envoy: '101:101', opa: '1000:1000', prometheus: '65534:65534' }
 
 const tokenFolder = '/run/token'
 const identityFolder = '/run/identity'
@@ -65,7 +69,7 @@ export function composeFile(chapter: Chapter, definition: Mesh): string {
   const mesh = meshOf(definition, chapter)
   const all = pods(mesh, dockerNetwork, dockerFiles).filter(({ name }) => name !== identityPod.name)
   const entries = all.flatMap(pod => [
-    [podService(pod), apart(network(pod, isPublished(pod, mesh)))] as const,
+    [podService(pod), apart(network(pod, publishedPorts(pod, mesh)))] as const,
     ...pod.processes.map(process => {
       const calls = callsOf(pod, mesh).flatMap(name => all.filter(({ workload }) => workload === name))
       return [process.name, service(process, pod, calls, mesh, chapter)] as const
@@ -84,7 +88,11 @@ export function composeFile(chapter: Chapter, definition: Mesh): string {
           : {}),
         ...Object.fromEntries(entries),
       }),
-      volumes: apart({ ...(mesh.jwt ? {} : { token: {} }), ...(mesh.identity ? svidVolumes(mesh) : {}) }),
+      volumes: apart({
+        ...(mesh.jwt ? {} : { token: {} }),
+        ...(mesh.identity ? svidVolumes(mesh) : {}),
+        ...(mesh.metrics ? { prometheus: commented({}, '08: the numbers') } : {}),
+      }),
       secrets: apart({
         ca: commented(
           { file: `\${NODE_EXTRA_CA_CERTS:-/dev/null}` },
@@ -201,18 +209,29 @@ function explainedGuards(user: string, memory: string): object {
 }
 
 /** A container that does nothing but own a pod's network. */
-function network({ workload }: Pod, published: boolean): unknown {
+function network({ workload }: Pod, published: string[]): unknown {
   return commented(
     {
       image: images.services,
       entrypoint: flow(['sleep', 'infinity']),
       init: commented(true, 'the first process of a container ignores SIGTERM, unless it minds it'),
       networks: flow({ default: { aliases: [workload] } }),
-      ...(published ? { ports: flow([`\${MESH_PUBLISHED:-127.0.0.1:8080}:${ports.http}`]) } : {}),
+      ...(published.length > 0 ? { ports: flow(published) } : {}),
       ...guards(users.services, '16m'),
     },
     'owns the network of the pod, so that each process in it can start again alone',
   )
+}
+
+/** What of a pod is open on the reader's machine. */
+function publishedPorts(pod: Pod, mesh: Mesh): string[] {
+  if (!isPublished(pod, mesh)) return []
+  return [
+    `\${MESH_PUBLISHED:-127.0.0.1:8080}:${ports.http}`,
+    ...addons(mesh).map(
+      ({ pod: { name }, port }) => `\${MESH_PUBLISHED_${name.toUpperCase()}:-127.0.0.1:${port}}:${port}`,
+    ),
+  ]
 }
 
 /** People come to the gateway; before there is one, to what serves HTTP. */
@@ -221,9 +240,10 @@ function isPublished({ name, processes }: Pod, { gateway }: Mesh): boolean {
   return processes.some(process => process.program === 'node' && process.environment.HTTP_ADDRESS)
 }
 
-/** The workloads that a pod calls. */
-function callsOf({ name, workload }: Pod, { workloads, gateway }: Mesh): string[] {
-  return (name === gatewayPod.name ? gateway?.calls : workloads?.[workload]?.calls) ?? []
+/** The workloads and add-ons that a pod calls; Prometheus asks whoever is there. */
+function callsOf({ name, workload }: Pod, mesh: Mesh): string[] {
+  if (name !== gatewayPod.name) return mesh.workloads?.[workload]?.calls ?? []
+  return [...(mesh.gateway?.calls ?? []), ...addons(mesh).map(({ pod }) => pod.workload)]
 }
 
 function service(process: Process, pod: Pod, calls: Pod[], mesh: Mesh, chapter: Chapter): unknown {
@@ -234,6 +254,8 @@ function service(process: Process, pod: Pod, calls: Pod[], mesh: Mesh, chapter: 
       return envoy(process, pod, calls, mesh, chapter)
     case 'opa':
       return opa(process, pod, mesh, chapter)
+    case 'prometheus':
+      return prometheus(process, pod, mesh, chapter)
   }
 }
 
@@ -312,6 +334,28 @@ function opa(process: OpaProcess, pod: Pod, mesh: Mesh, { slug }: Chapter): unkn
     },
     ...guards(users.opa, '256m'),
     ...requestLogging(mesh),
+  }
+}
+
+function prometheus(process: PrometheusProcess, pod: Pod, mesh: Mesh, { slug }: Chapter): unknown {
+  const [settings, data] = ['/etc/prometheus', '/prometheus']
+  return {
+    image: images.prometheus,
+    entrypoint: flow(['/bin/prometheus']),
+    command: prometheusArguments(process, mesh.metrics!, `${settings}/prometheus.yaml`, data),
+    network_mode: `service:${podService(pod)}`,
+    volumes: [
+      commented(`../../prometheus/${slug}:${settings}:ro`, '08: whom it asks, and its rules'),
+      `${prometheusAddon.pod.name}:${data}`,
+    ],
+    healthcheck: {
+      test: flow(['CMD', '/bin/promtool', 'check', 'ready', `--url=http://${process.api}`]),
+      interval: '5s',
+      timeout: '2s',
+      retries: 6,
+    },
+    ...dependsOn(started(pod.processes.filter(({ program }) => program === 'envoy'))),
+    ...guards(users.prometheus, '512m'),
   }
 }
 

@@ -6,5 +6,6 @@ export const dockerNetwork: Network = {
   listen: () => '0.0.0.0',
   loopback: () => '127.0.0.1',
   dial: ({ workload }) => workload,
+  dialCopy: ({ name }) => `${name}-pod`, // the service that owns the pod's network
   folder: () => '', // each Envoy runs in its pod's own
 }

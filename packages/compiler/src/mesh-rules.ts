@@ -8,6 +8,8 @@ const reserved = new Map([
   ['gateway', 'It is the name of the front Envoy.'],
   ['application', 'It is what each sidecar calls the application beside it.'],
   ['opa', 'It is what each sidecar calls the OPA beside it.'],
+  ['outside', 'It is where the requests come from that reach the gateway.'],
+  ['prometheus', 'It is the pod of Prometheus.'],
   ['localhost', 'It is what each machine calls itself.'],
   ['token', 'It is the container that makes the token.'],
 ])
@@ -23,6 +25,7 @@ export function ruleProblems(mesh: Mesh): Problem[] {
     ...problemsOfLimits(mesh),
     ...problemsOfAuthorization(mesh),
     ...problemsOfLogs(mesh),
+    ...problemsOfMetrics(mesh),
   ]
 }
 
@@ -195,10 +198,23 @@ function problemsOfLogs({ logs }: Mesh): Problem[] {
   ]
 }
 
+const shortestInterval = 1 // seconds; an Envoy needs some milliseconds for its numbers
+
+function problemsOfMetrics({ metrics }: Mesh): Problem[] {
+  if (!metrics || Number.parseFloat(metrics.interval) >= shortestInterval) return []
+  const problem = `${metrics.interval} is too short`
+  return [outOfRange('interval', problem, `At least ${shortestInterval}s.`, 'metrics')]
+}
+
 /** A gateway speaks with sidecars only, and nobody would come to sidecars without one; who may do what needs it all. */
 function problemsOfSections(mesh: Mesh): Problem[] {
-  const { workloads, gateway, sidecars, identity, jwt, authorization, logs } = mesh
+  const { workloads, gateway, sidecars, identity, jwt, authorization, logs, metrics } = mesh
   const envoys = { workloads, gateway, sidecars }
+  if (metrics) {
+    const hint = 'Numbers are read over mTLS, from Envoys: write workloads to identity as well.'
+    const missing = missingSections('metrics', { ...envoys, identity }, hint)
+    if (missing.length > 0) return missing
+  }
   if (authorization) {
     const hint = 'Whoever is to be allowed anything needs a name first: write workloads to jwt as well.'
     return missingSections('authorization', { ...envoys, identity, jwt }, hint)

@@ -128,8 +128,7 @@ const Logs = Type.Object(
   {
     flush: Type.String({
       pattern: durationPattern,
-      description:
-        'How long a line may wait in an Envoy until it is written, in seconds, at most 10s: 0.25s.',
+      description: 'How long a line may wait until it is written, in seconds, at most 10s: 0.25s.',
     }),
     buffer: Type.String({
       pattern: sizePattern,
@@ -139,6 +138,18 @@ const Logs = Type.Object(
   { ...strict, description: 'A line for each request, from everybody who saw it: flush, buffer.' },
 )
 export type Logs = Static<typeof Logs>
+
+const Metrics = Type.Object(
+  {
+    interval: Type.String({
+      pattern: durationPattern,
+      description: "How often everybody's numbers are read, in seconds: 5s.",
+    }),
+    retention: lifetime('How long numbers are kept', '24h'),
+  },
+  { ...strict, description: 'How numbers are read and kept: interval, retention.' },
+)
+export type Metrics = Static<typeof Metrics>
 
 /** The definition of the mesh, as written in mesh.yaml. */
 export const Mesh = Type.Object(
@@ -159,10 +170,12 @@ export const Mesh = Type.Object(
     jwt: Type.Optional(Jwt),
     authorization: Type.Optional(Authorization),
     logs: Type.Optional(Logs),
+    metrics: Type.Optional(Metrics),
   },
   {
     ...strict,
-    description: 'The sections: monolith, workloads, gateway, sidecars, identity, jwt, authorization, logs.',
+    description:
+      'The sections: monolith, workloads, gateway, sidecars, identity, jwt, authorization, logs, metrics.',
   },
 )
 export type Mesh = Static<typeof Mesh>

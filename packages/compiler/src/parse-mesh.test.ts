@@ -270,3 +270,25 @@ function errorOf(text: string): MeshError {
   }
   throw new Error('nothing is wrong with it')
 }
+
+const withNumbers = `${good}identity: { trust_domain: hardway.test, authority_ttl: 24h, svid_ttl: 1h }
+metrics: { interval: 5s, retention: 24h }
+`
+
+test('reads how numbers are read and kept', () => {
+  expect(parseMesh(withNumbers).metrics).toEqual({ interval: '5s', retention: '24h' })
+})
+
+const casesWithNumbers: Case[] = [
+  ['numbers that are read all the time', 'l: 5s', 'l: 0.5s', 'out_of_range', '13:12', 'At least 1s'],
+  ['numbers of nobody', 'subtract', 'prometheus', 'reserved_name', '5:3', 'the pod of Prometheus'],
+  ['a workload where strangers are', 'subtract', 'outside', 'reserved_name', '5:3', 'reach the gateway'],
+  ['numbers without identities', withNumbers.split('\n')[11]!, '', 'missing_section', '13:1', 'over mTLS'],
+]
+
+test.each(casesWithNumbers)('with numbers, %s', (_, from, to, code, place, says) => {
+  expect(withNumbers).toContain(from)
+  const error = errorOf(last(withNumbers, from, to))
+  expect(error).toMatchObject({ code, place: `mesh.yaml:${place}` })
+  expect(error.message).toContain(says)
+})

@@ -1,6 +1,7 @@
+import { type Addon, addons, prometheus } from './addon.ts'
 import type { EnvoyMesh } from './envoy/envoy-mesh.ts'
 import type { Workload } from './mesh.ts'
-import { ports } from './pod.ts'
+import { gatewayPod, ports } from './pod.ts'
 import { protocols } from './protocols.ts'
 
 /** A drawing of the pods, each with its Envoy, its OPA if it has one, and its application, and of the calls, which go from Envoy to Envoy. */
@@ -19,7 +20,11 @@ export function podDiagram(mesh: EnvoyMesh): string {
     edge('curl', jwt ? `HTTP :${ports.http}, a token` : `HTTP :${ports.http}`, envoy('gateway')),
     ...gateway.calls.map(name => edge(envoy('gateway'), between, envoy(name))),
     ...calls,
-    ...(identity ? given(['gateway', ...names], jwt ? 'SVID, keys' : 'SVID') : []),
+    ...addons(mesh).flatMap(addon => addonPod(addon, between)),
+    ...(mesh.metrics ? [gatewayPod.name, ...names].map(numbers) : []),
+    ...(identity
+      ? given(['gateway', ...names, ...addons(mesh).map(({ pod }) => pod.name)], jwt ? 'SVID, keys' : 'SVID')
+      : []),
     ...(logs ? written(['gateway', ...names]) : []),
   ].join('\n')
 
@@ -54,6 +59,29 @@ function workloadPod(
 /** @param lines  what is in it */
 function pod(title: string, lines: string[], name = title): string[] {
   return [`  subgraph ${name}-pod ["${title}"]`, ...lines.map(line => `    ${line.trim()}`), '  end']
+}
+
+/** An add-on, and how the operator reaches it. */
+function addonPod({ pod: { name }, port }: Addon, between: string): string[] {
+  return [
+    ...pod(name, [
+      `${envoy(name)}[Envoy]`,
+      `${name}[${capital(name)}]`,
+      edge(envoy(name), `HTTP :${port}`, name),
+    ]),
+    `  operator([operator])`,
+    edge('operator', `HTTP :${port}`, envoy(gatewayPod.name)),
+    edge(envoy(gatewayPod.name), between, envoy(name)),
+  ]
+}
+
+/** Prometheus asks a pod for its numbers. */
+function numbers(name: string): string {
+  return `  ${envoy(prometheus.pod.name)} -. "mTLS :${ports.metrics}" .-> ${envoy(name)}`
+}
+
+function capital(name: string): string {
+  return name[0]!.toUpperCase() + name.slice(1)
 }
 
 /** What the identity service writes into the pods; it is called by nobody. */

@@ -1,4 +1,6 @@
-import type { Mesh, Workload } from './mesh.ts'
+import { addons, prometheus } from './addon.ts'
+import { milliseconds } from './lifetime.ts'
+import type { Logs, Mesh, Workload } from './mesh.ts'
 import { bytes } from './size.ts'
 
 /** `host:port`. */
@@ -14,6 +16,8 @@ export interface Hosts {
   loopback(pod: PodName): string
   /** How another pod reaches it; all copies of a workload may have one name. */
   dial(pod: PodName): string
+  /** How another pod reaches this very copy. */
+  dialCopy(pod: PodName): string
 }
 
 export interface Network extends Hosts {
@@ -50,7 +54,7 @@ export interface Pod extends PodName {
 }
 
 /** A process as every platform understands it. */
-export type Process = NodeProcess | EnvoyProcess | OpaProcess
+export type Process = NodeProcess | EnvoyProcess | OpaProcess | PrometheusProcess
 
 interface Runs {
   name: string
@@ -81,6 +85,12 @@ export interface OpaProcess extends Runs {
   api: Address
 }
 
+export interface PrometheusProcess extends Runs {
+  program: 'prometheus'
+  /** Where it answers questions. */
+  api: Address
+}
+
 /** Inside every pod the same. */
 export const ports = {
   http: 8080,
@@ -89,6 +99,7 @@ export const ports = {
   inbound: 15006,
   outbound: 15001,
   admin: 15000,
+  metrics: 15020,
   opa: 9191,
   opaApi: 8181,
 }
@@ -99,9 +110,14 @@ export const gatewayPod: PodName = { name: 'gateway', workload: 'gateway', numbe
 /** The pod of the identity service, which calls nobody and is called by nobody. */
 export const identityPod: PodName = { name: 'identity', workload: 'identity', number: 254, replica: 1 }
 
+/** The pods that people's requests pass: the gateway, and every workload's. */
+export function callPods(mesh: Mesh): PodName[] {
+  return [gatewayPod, ...[...podNames(mesh).values()].flat()]
+}
+
 /** The pods that have an Envoy: each is given an SVID. */
 export function envoyPods(mesh: Mesh): PodName[] {
-  return [gatewayPod, ...[...podNames(mesh).values()].flat()]
+  return [...callPods(mesh), ...addons(mesh).map(({ pod }) => pod)]
 }
 
 /** The pods of each workload, in the order of mesh.yaml. */
@@ -128,6 +144,7 @@ export function pods(mesh: Mesh, network: Network, files: Files): Pod[] {
   return [
     ...(mesh.gateway ? [{ ...gatewayPod, processes: [gateway(), ...policyEngine(gatewayPod)] }] : []),
     ...workloads,
+    ...(mesh.metrics ? [prometheusPod()] : []),
     ...(mesh.identity ? [{ ...identityPod, processes: [identity()] }] : []),
   ]
 
@@ -157,7 +174,8 @@ export function pods(mesh: Mesh, network: Network, files: Files): Pod[] {
         [`${serves.toUpperCase()}_ADDRESS`]: address,
         HEALTH_ADDRESS: health,
         ...(serves === 'http' && !mesh.jwt ? { TOKEN_FILE: files.token } : {}),
-        ...(mesh.logs ? { LOG_BUFFER: `${bytes(mesh.logs.buffer)}` } : {}),
+        ...(mesh.logs ? logSettings(mesh.logs) : {}),
+        ...(mesh.metrics ? { METRICS: 'true' } : {}),
         ...Object.fromEntries(upstreams),
       },
       listens: [address, health],
@@ -196,7 +214,22 @@ export function pods(mesh: Mesh, network: Network, files: Files): Pod[] {
   }
 
   function gateway(): EnvoyProcess {
-    return envoy('gateway', gatewayPod, [`${network.published}:${ports.http}`])
+    const doors = addons(mesh).map(({ port }): Address => `${network.published}:${port}`)
+    return envoy('gateway', gatewayPod, [`${network.published}:${ports.http}`, ...doors])
+  }
+
+  function prometheusPod(): Pod {
+    const { pod, port } = prometheus
+    const api: Address = `${network.loopback(pod)}:${port}`
+    const inbound: Address = `${network.listen(pod)}:${ports.inbound}`
+    const outbound: Address = `${network.loopback(pod)}:${ports.outbound}`
+    return {
+      ...pod,
+      processes: [
+        { name: pod.name, program: 'prometheus', api, listens: [api], ready: `http://${api}/-/ready` },
+        envoy(`${pod.name}-envoy`, pod, [inbound, outbound]),
+      ],
+    }
   }
 
   function policyEngine(podName: PodName): OpaProcess[] {
@@ -216,14 +249,19 @@ export function pods(mesh: Mesh, network: Network, files: Files): Pod[] {
 
   function envoy(name: string, podName: PodName, listens: Address[]): EnvoyProcess {
     const admin: Address = `${network.loopback(podName)}:${ports.admin}`
+    const metrics: Address[] = mesh.metrics ? [`${network.listen(podName)}:${ports.metrics}`] : []
     return {
       name,
       program: 'envoy',
       config: `${podName.name}.yaml`,
-      listens: [...listens, admin],
+      listens: [...listens, ...metrics, admin],
       ready: `http://${admin}/ready`,
     }
   }
+}
+
+function logSettings({ flush, buffer }: Logs): Record<string, string> {
+  return { LOG_FLUSH: `${milliseconds(flush)}`, LOG_BUFFER: `${bytes(buffer)}` }
 }
 
 function variable(workload: string, suffix: string): string {

@@ -1,8 +1,9 @@
 import { operationNames } from '@hardway/api'
-import { closeGracefully, type ServiceLog } from '@hardway/runtime'
+import { closeGracefully, type Metrics, type ServiceLog } from '@hardway/runtime'
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import { answerProblems, problemOptions } from './answer-problems.ts'
 import { requireBearerToken } from './bearer-token.ts'
+import { countRequests } from './count-requests.ts'
 import { evaluate } from './evaluate.ts'
 import { parseExpression } from './expression.ts'
 import { readFields, readOperand, readQuery } from './fields.ts'
@@ -23,8 +24,14 @@ const expectedTimeout = 'x-envoy-expected-rq-timeout-ms'
  *   token goes on to the operations.
  * @param log  where it tells what happens. If that is of requests, too, each is known by the ID that the Envoy in front has
  *   given it: the operations are told it, and the caller, if anything goes wrong.
+ * @param metrics  what counts requests, if anything does
  */
-export function createCalculator(operations: Operations, token?: string, log?: ServiceLog): FastifyInstance {
+export function createCalculator(
+  operations: Operations,
+  token?: string,
+  log?: ServiceLog,
+  metrics?: Metrics,
+): FastifyInstance {
   const app = fastify({
     bodyLimit: 16 * 1024,
     requestTimeout: 10_000, // a client that sends a byte now and then holds nothing up
@@ -35,6 +42,7 @@ export function createCalculator(operations: Operations, token?: string, log?: S
   closeGracefully(app)
   answerProblems(app, log)
   if (log?.request) logRequests(app, log.request)
+  if (metrics) countRequests(app, metrics)
   acceptJson(app)
   if (token !== undefined) requireBearerToken(app, token)
 

@@ -3,11 +3,12 @@ import { createCalculator } from './api.ts'
 import { remoteOperation } from './remote-operation.ts'
 
 /** The calculator without its operations: each of them is a process somewhere else. */
-await runService('calculator', async log => {
+await runService('calculator', async (log, metrics) => {
   const add = remoteOperation('add', setting('ADD_ADDRESS'))
   const subtract = remoteOperation('subtract', setting('SUBTRACT_ADDRESS'))
   const multiply = remoteOperation('multiply', setting('MULTIPLY_ADDRESS'))
-  const calculator = createCalculator({ add, subtract, multiply }, optionalFileSetting('TOKEN_FILE'), log)
+  const token = optionalFileSetting('TOKEN_FILE')
+  const calculator = createCalculator({ add, subtract, multiply }, token, log, metrics)
   await calculator.listen(addressSetting('HTTP_ADDRESS'))
   return () => calculator.close()
 })

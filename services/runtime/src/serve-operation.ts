@@ -8,6 +8,7 @@ import {
   type Result,
 } from '@hardway/api'
 import { HealthImplementation } from 'grpc-health-check'
+import type { Metrics } from './metrics.ts'
 import { runService } from './service.ts'
 import { type ServiceLog, startRequest } from './service-log.ts'
 import { addressSetting } from './setting.ts'
@@ -17,7 +18,7 @@ export function serveOperation(
   operation: OperationName,
   compute: (a: Decimal, b: Decimal) => Decimal,
 ): Promise<void> {
-  return runService(operation, async log => {
+  return runService(operation, async (log, metrics) => {
     const { host, port } = addressSetting('GRPC_ADDRESS')
     const server = new Server({
       'grpc.enable_channelz': 0,
@@ -29,7 +30,10 @@ export function serveOperation(
     const health = new HealthImplementation({ '': 'SERVING' })
     health.addToServer(server)
     const method = computeMethod(operation)
-    server.addService({ compute: method }, { compute: logged(log, method.path, computeWith(compute)) })
+    server.addService(
+      { compute: method },
+      { compute: logged(log, method.path, counted(metrics, operation, computeWith(compute))) },
+    )
     await new Promise<void>((bound, failed) =>
       server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), error =>
         error ? failed(error) : bound(),
@@ -54,6 +58,18 @@ function logged(log: ServiceLog, path: string, handle: Handler): Handler {
       const [request_id] = call.metadata.get('x-request-id')
       const grpc_status = status[error?.code ?? status.OK]!
       log.request!({ ...measured(), request_id: request_id?.toString(), method: 'POST', path, grpc_status })
+    })
+  }
+}
+
+/** Counts each call by the status that it ends with. */
+function counted(metrics: Metrics | undefined, operation: OperationName, handle: Handler): Handler {
+  if (!metrics) return handle
+  return (call, callback) => {
+    const end = metrics.time(operation)
+    handle(call, (error, ...answer) => {
+      callback(error, ...answer)
+      end(status[error?.code ?? status.OK]!)
     })
   }
 }

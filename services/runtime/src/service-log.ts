@@ -1,5 +1,5 @@
 import { type DestinationStream, destination, pino, stdTimeFunctions } from 'pino'
-import { SettingError } from './setting.ts'
+import { SettingError, setting } from './setting.ts'
 
 /** A request that has ended, by the names that every log of the mesh uses (packages/compiler/src/envoy/access-log.ts). */
 export interface EndedRequest {
@@ -35,12 +35,13 @@ export interface ServiceLog {
 }
 
 /**
- * The log of a service: plain text, or, where the setting LOG_BUFFER says how many bytes of it may wait, JSON.
+ * The log of a service: plain text, or JSON where LOG_BUFFER says how many bytes of it may wait for who reads it, and LOG_FLUSH
+ * how many milliseconds a line may wait until it is written.
  * @param workload  which service it is
  */
 export function serviceLog(workload: string): ServiceLog {
-  const { LOG_BUFFER: buffer } = process.env
-  return buffer === undefined ? plainLog(workload) : jsonLog(workload, bytesOf(buffer))
+  if (process.env.LOG_BUFFER === undefined) return plainLog(workload)
+  return jsonLog(workload, wholeNumber('LOG_BUFFER'), wholeNumber('LOG_FLUSH'))
 }
 
 function plainLog(workload: string): ServiceLog {
@@ -51,9 +52,12 @@ function plainLog(workload: string): ServiceLog {
   }
 }
 
-function jsonLog(workload: string, maxLength: number): ServiceLog {
+/** So many bytes are worth a write; each costs as much as all else that is done for a line. */
+const minLength = 4096
+
+function jsonLog(workload: string, maxLength: number, periodicFlush: number): ServiceLog {
   // A write never waits for who reads. What does not fit into the buffer meanwhile is lost.
-  const stdout = destination({ dest: 1, sync: false, maxLength })
+  const stdout = destination({ dest: 1, sync: false, minLength, maxLength, periodicFlush })
   return logTo(stdout, workload, () => new Promise(flushed => stdout.flush(() => flushed())))
 }
 
@@ -70,7 +74,8 @@ function logTo(stream: DestinationStream, workload: string, close: () => Promise
   }
 }
 
-function bytesOf(text: string): number {
-  if (/^[1-9]\d{0,9}$/.test(text)) return Number(text)
-  throw new SettingError('LOG_BUFFER', `is "${text}"; a number of bytes is expected, such as 1048576`)
+function wholeNumber(name: string): number {
+  const value = setting(name)
+  if (/^[1-9]\d{0,9}$/.test(value)) return Number(value)
+  throw new SettingError(name, `is "${value}"; a whole number is expected, such as 250`)
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Chapter, chapter, type Mesh, meshOf } from '@hardway/compiler'
+import { allAddons, type Chapter, chapter, type Mesh, meshOf } from '@hardway/compiler'
 import { CliError } from '../cli-error.ts'
 import { outputOf } from '../commands/identity.ts'
 import { loopback, type Native, nativePlatform } from '../native/native.ts'
@@ -94,11 +94,14 @@ export async function start(
   // The identity service has no part in any request.
   const pods = platform.pods(subject.chapter, patient).filter(({ name }) => name !== 'identity')
   const status = await platform.status()
+  const looking = allAddons.map(({ pod }) => pod.name)
   const processes = pods.flatMap(pod =>
     pod.processes.map(({ name, program }) => {
       const pid = status?.processes.find(process => process.name === name)?.pid
       if (!pid) throw new CliError('process_ended', `${name} of ${subject.title} ended.`)
-      return { name, pod: pod.name, kind: kinds[program] ?? program, pid }
+      // What the operator looks at the mesh with has no part in any request either: it is shown apart, with its Envoy.
+      const kind = looking.includes(pod.name) ? pod.name : (kinds[program] ?? program)
+      return { name, pod: pod.name, kind, pid }
     }),
   )
   return {

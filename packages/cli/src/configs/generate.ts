@@ -4,6 +4,7 @@ import { envoy } from './envoy.ts'
 import { meshSchema } from './mesh-schema.ts'
 import { opa } from './opa.ts'
 import { pages } from './pages.ts'
+import { prometheus } from './prometheus.ts'
 import { protobuf } from './protobuf.ts'
 
 /** Something that writes committed files. */
@@ -15,7 +16,7 @@ export interface Generator {
 }
 
 /** Those whose files lie in a folder for each chapter. */
-const chapterGenerators: Generator[] = [envoy, opa, compose]
+const chapterGenerators: Generator[] = [envoy, opa, prometheus, compose]
 
 const generators: Generator[] = [protobuf, pages, meshSchema, ...chapterGenerators]
 

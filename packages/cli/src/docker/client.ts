@@ -1,7 +1,9 @@
+import { allAddons } from '@hardway/compiler/addon'
 import { execa } from 'execa'
 import { CliError } from '../cli-error.ts'
 import { type Command, commandLine } from '../native/command.ts'
 import type { Docker } from './docker.ts'
+import { doorVariable } from './door-variable.ts'
 import { servicesTag } from './services-tag.ts'
 
 /** What became of a command. */
@@ -60,15 +62,17 @@ export function dockerCommand(args: string[]): Command {
 
 /** A command of Compose about a chapter. */
 export function composeCommand(
-  { root, project, published }: Docker,
+  { root, project, published, doors }: Docker,
   chapter: string,
   args: string[],
 ): Command {
   const file = `deploy/${chapter}/compose.yaml`
+  const moved = allAddons.filter(({ pod: { name }, port }) => doors[name] !== `127.0.0.1:${port}`)
   return {
     environment: {
       MESH_SERVICES: servicesTag(root),
       ...(published === '127.0.0.1:8080' ? {} : { MESH_PUBLISHED: published }),
+      ...Object.fromEntries(moved.map(({ pod: { name } }) => [doorVariable(name), doors[name]!])),
     },
     file: 'docker',
     args: ['compose', '--project-name', project, '--file', file, ...args],

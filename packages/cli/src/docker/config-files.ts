@@ -9,8 +9,10 @@ import {
   meshOf,
   opaData,
   type Pod,
+  prometheusConfig,
 } from '@hardway/compiler'
 import { filesIn } from '../configs/files-in.ts'
+import { prometheusFile, rulesFile } from '../configs/prometheus.ts'
 import { contentOf } from '../content-of.ts'
 import { type Container, processesOf } from './containers.ts'
 import type { Docker } from './docker.ts'
@@ -25,6 +27,9 @@ export function differing({ root }: Docker, chapter: Chapter, definition: Mesh):
     ),
     ...[...configs].map(([file, text]) => [`envoy/${chapter.slug}/${file}`, text] as const),
     ...(mesh.authorization ? [[`opa/${chapter.slug}/data.json`, opaData(mesh)] as const] : []),
+    ...(mesh.metrics
+      ? [[prometheusFile(chapter.slug), prometheusConfig(mesh, dockerNetwork, rulesFile)] as const]
+      : []),
   ])
   return [...wanted].filter(([path, text]) => contentOf(join(root, path)) !== text).map(([path]) => path)
 }
@@ -36,6 +41,7 @@ export function configFiles({ root }: Docker, { slug }: Chapter, pods: Pod[]): M
     if (process.program === 'envoy')
       return [[process.name, join(root, 'envoy', slug, process.config)] as const]
     if (process.program === 'opa') return [[process.name, join(root, 'deploy', slug, 'opa.yaml')] as const]
+    if (process.program === 'prometheus') return [[process.name, join(root, prometheusFile(slug))] as const]
     return process.environment.IDENTITY_CONFIG === undefined
       ? []
       : [[process.name, join(root, 'deploy', slug, 'identity.yaml')] as const]
@@ -45,9 +51,8 @@ export function configFiles({ root }: Docker, { slug }: Chapter, pods: Pod[]): M
 
 /** The users in containers are others than the reader: with a umask of 027 they could not read what is public. */
 export function makeReadable({ root }: Docker, { slug }: Chapter): void {
-  for (const file of [`envoy/${slug}`, `deploy/${slug}`, `opa/${slug}`].flatMap(folder =>
-    filesIn(root, folder),
-  )) {
+  const folders = ['envoy', 'deploy', 'opa', 'prometheus'].map(tree => `${tree}/${slug}`)
+  for (const file of folders.flatMap(folder => filesIn(root, folder))) {
     const path = join(root, file)
     const { mode } = statSync(path)
     if ((mode & 0o004) === 0) chmodSync(path, mode | 0o444)

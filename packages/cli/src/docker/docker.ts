@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Address, Chapter, Mesh, Network, Pod } from '@hardway/compiler'
 // Not from the package's front door: to load all of it takes longer than most commands take to run.
+import { addons, allAddons } from '@hardway/compiler/addon'
 import { meshOf } from '@hardway/compiler/chapter'
 import { pods } from '@hardway/compiler/pod'
 import type { Platform, Voice } from '../platform.ts'
 import { root } from '../root.ts'
 import { containers } from './containers.ts'
+import { doorVariable } from './door-variable.ts'
 import { down } from './down.ts'
 import { kill } from './kill.ts'
 import { logs } from './logs.ts'
@@ -20,17 +22,34 @@ export interface Docker {
   project: string
   /** Where people's requests come to, on this machine. */
   published: Address
+  /** Where the operator finds each add-on, on this machine; by the add-on's name. */
+  doors: Record<string, Address>
   voice: Voice
 }
 
 /** The docker platform of this copy of the project; another copy has another name. */
 export function thisCopy(voice: Voice): Docker {
   const published = (process.env.MESH_PUBLISHED || '127.0.0.1:8080') as Address
-  return { root, project: projectOf(root), published, voice }
+  return { root, project: projectOf(root), published, doors: doorsOfEnvironment(), voice }
+}
+
+/** The settings that compose files have for the same. */
+function doorsOfEnvironment(): Record<string, Address> {
+  return Object.fromEntries(
+    allAddons.map(addon => [
+      addon.pod.name,
+      (process.env[doorVariable(addon.pod.name)] || `127.0.0.1:${addon.port}`) as Address,
+    ]),
+  )
 }
 
 function projectOf(folder: string): string {
   return `hardway-${createHash('sha256').update(folder).digest('hex').slice(0, 8)}`
+}
+
+/** What a chapter opens on this machine. */
+export function publishedBy({ published, doors }: Docker, mesh: Mesh): Address[] {
+  return [published, ...addons(mesh).map(({ pod }) => doors[pod.name]!)]
 }
 
 /** Whether anything was started here; false if no engine answers. */
@@ -43,8 +62,9 @@ export function dockerPlatform(docker: Docker): Platform {
   return {
     name: 'docker',
     pods: podsOf,
-    addresses: () => [docker.published],
+    addresses: (chapter, mesh) => publishedBy(docker, meshOf(mesh, chapter)),
     host: ({ workload }) => workload,
+    door: ({ pod }) => docker.doors[pod.name]!,
     up: async (chapter, mesh, options) =>
       (await import('./up.ts')).up(docker, chapter, mesh, podsOf(chapter, mesh), options),
     down: signal => down(docker, signal),
@@ -69,6 +89,7 @@ const network: Network = {
   listen: ({ workload }) => workload,
   loopback: () => '127.0.0.1',
   dial: ({ workload }) => workload,
+  dialCopy: ({ name }) => `${name}-pod`,
   folder: () => '',
 }
 

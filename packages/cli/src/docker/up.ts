@@ -1,4 +1,5 @@
 import type { Chapter, Mesh, Pod } from '@hardway/compiler'
+import { meshOf } from '@hardway/compiler/chapter'
 import { CliError } from '../cli-error.ts'
 import { commandLine } from '../native/command.ts'
 import { reminder } from '../native/reminder.ts'
@@ -6,7 +7,7 @@ import type { UpOptions } from '../platform.ts'
 import { ask, composeCommand, shownRun } from './client.ts'
 import { configFiles, differing, makeReadable, outdated } from './config-files.ts'
 import { type Container, containers, processesOf } from './containers.ts'
-import type { Docker } from './docker.ts'
+import { type Docker, publishedBy } from './docker.ts'
 import { remove } from './down.ts'
 import { exclusively } from './exclusively.ts'
 import { bringImages } from './images.ts'
@@ -50,7 +51,10 @@ export async function up(
   async function bring(): Promise<void> {
     const before = await startedOf(docker, chapter.slug)
     const running = before.filter(container => container.running)
-    if (!running.some(({ service }) => service.endsWith('-pod'))) await requirePublishable(docker)
+    if (!running.some(({ service }) => service.endsWith('-pod'))) {
+      for (const address of publishedBy(docker, meshOf(mesh, chapter)))
+        await requirePublishable(docker, address)
+    }
     await bringImages(docker, chapter.slug, signal)
     makeReadable(docker, chapter)
     await stopOutdated(docker, configFiles(docker, chapter, pods), running)

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import type { Mesh, OpaProcess } from '@hardway/compiler'
+import type { Mesh, OpaProcess, PrometheusProcess } from '@hardway/compiler'
 import { opaArguments, opaEnvironment } from '@hardway/compiler/opa-arguments'
+import { prometheusArguments } from '@hardway/compiler/prometheus-arguments'
 
 /** A program to run in the project's folder. */
 export interface Command {
@@ -67,6 +68,25 @@ export function opaCommand(
     typed: ['./mesh', 'tool', 'opa'],
     configHash: hashOf(text),
   }
+}
+
+/**
+ * Runs Prometheus.
+ * @param file    Prometheus itself
+ * @param config  the path of its settings
+ * @param text    what is in them
+ * @param data    the folder where it keeps numbers
+ */
+export function prometheusCommand(
+  file: string,
+  process: PrometheusProcess,
+  metrics: NonNullable<Mesh['metrics']>,
+  config: string,
+  text: string,
+  data: string,
+): Command {
+  const args = prometheusArguments(process, metrics, config, data)
+  return { environment: {}, file, args, typed: ['./mesh', 'tool', 'prometheus'], configHash: hashOf(text) }
 }
 
 function hashOf(text: string): string {

@@ -11,6 +11,17 @@ const registration = 'identity.yaml'
 /** Where the data of policies lie below the folder of our state. OPA watches the whole folder: nothing else is in it. */
 export const opaDataFile = 'opa/data.json'
 
+const prometheusFolder = 'pods/prometheus'
+
+/** Where the settings of Prometheus lie below the folder of our state, and where it keeps numbers. */
+export const prometheusConfigFile = join(prometheusFolder, 'prometheus.yaml')
+export const prometheusData = join(prometheusFolder, 'data')
+
+/** The rules are those of the project, as they are. */
+function rulesOf({ root }: Native, chapter: string): string {
+  return join(root, 'prometheus', chapter, 'rules.yaml')
+}
+
 /** Where everything lies that a process of a chapter reads, as it is told it in the project's folder. */
 export function filesOf({ root, stateDir }: Native): Files {
   return {
@@ -26,13 +37,21 @@ export function podFolder(stateDir: string, pod: string): string {
   return join(stateDir, 'pods', pod)
 }
 
-/** The files that the processes of a chapter read at their start, by their paths below the folder of our state. */
-export async function configsOf(native: Native, mesh: Mesh, pods: Pod[]): Promise<Map<string, string>> {
+/**
+ * The files that the processes of a chapter read at their start, by their paths below the folder of our state.
+ * @param chapter  its slug
+ */
+export async function configsOf(
+  native: Native,
+  chapter: string,
+  mesh: Mesh,
+  pods: Pod[],
+): Promise<Map<string, string>> {
   const hasEnvoy = pods.some(({ processes }) => processes.some(({ program }) => program === 'envoy'))
   if (!hasEnvoy) return new Map()
   const compiler = await import('@hardway/compiler') // takes a while
-  const { envoyConfigs, envoyPods, opaConfig, opaData, podFiles, registrationFile, sharedFiles, yamlText } =
-    compiler
+  const { callPods, envoyConfigs, envoyPods, opaConfig, opaData, podFiles, registrationFile } = compiler
+  const { prometheusConfig, sharedFiles, yamlText } = compiler
   const network = networkOf(native)
   const configure = native.configure ?? (async (configs: Map<string, string>) => configs)
   const envoys = await configure(envoyConfigs(mesh, network))
@@ -41,13 +60,16 @@ export async function configsOf(native: Native, mesh: Mesh, pods: Pod[]): Promis
       ([file, content]) => [join('pods', pod.name, file), yamlText(content)] as const,
     ),
   )
-  const ofOpas = envoyPods(mesh).map(pod => [opaConfigFile(pod.name), opaConfig(pod, network)] as const)
+  const ofOpas = callPods(mesh).map(pod => [opaConfigFile(pod.name), opaConfig(pod, network)] as const)
   return new Map([
     ...[...envoys].map(([file, text]) => [join(envoyFolder, file), text] as const),
     ...ofPods,
     ...[...sharedFiles(mesh)].map(([file, content]) => [file, yamlText(content)] as const),
     ...(mesh.identity ? [[registration, registrationFile(mesh, 'jwt-authn.yaml')] as const] : []),
     ...(mesh.authorization ? [...ofOpas, [opaDataFile, opaData(mesh)] as const] : []),
+    ...(mesh.metrics
+      ? [[prometheusConfigFile, prometheusConfig(mesh, network, rulesOf(native, chapter))] as const]
+      : []),
   ])
 }
 

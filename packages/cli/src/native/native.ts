@@ -75,6 +75,7 @@ export function nativePlatform(native: Native): Platform {
     addresses: (chapter, mesh) =>
       podsOf(chapter, mesh).flatMap(({ processes }) => processes.flatMap(({ listens }) => listens)),
     host: native.hosts.dial,
+    door: ({ port }) => `${native.hosts.published}:${port}`,
     up: (chapter, mesh, options) =>
       up(native, chapter, meshOf(mesh, chapter), podsOf(chapter, mesh), options),
     down: signal => down(native, signal),
@@ -86,6 +87,7 @@ export function nativePlatform(native: Native): Platform {
     identity: async (chapter, mesh, args) =>
       (await import('./identity.ts')).identityCommand(
         native,
+        chapter.slug,
         meshOf(mesh, chapter),
         podsOf(chapter, mesh),
         args,

@@ -7,5 +7,5 @@ import type { Hosts, PodName } from '@hardway/compiler'
  */
 export function loopback(published: string, net: string): Hosts {
   const host = ({ number, replica }: PodName) => `${net}.${number}.${replica}`
-  return { published, listen: host, loopback: host, dial: host }
+  return { published, listen: host, loopback: host, dial: host, dialCopy: host }
 }

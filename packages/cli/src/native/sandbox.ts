@@ -60,7 +60,7 @@ export function sandbox(workloads: Record<string, keyof typeof programs>): Sandb
   const native: Native = {
     root,
     stateDir: join(root, '.mesh/native'),
-    hosts: { published: `${net}.1`, listen: host, loopback: host, dial: host },
+    hosts: { published: `${net}.1`, listen: host, loopback: host, dial: host, dialCopy: host },
     policies: join(root, 'opa'),
     toolchain: thisToolchain(),
     limits: { ready: 20_000, stop: 5_000, progress: 60_000 },

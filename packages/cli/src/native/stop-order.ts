@@ -3,7 +3,7 @@ import type { Mesh, Pod, Process } from '@hardway/compiler'
 /**
  * In which order processes are stopped so that no request in flight is lost: whoever calls before whoever is called,
  * an application before its sidecar, through which it still calls others (Kubernetes does the same), and an Envoy before
- * the OPA that it asks.
+ * the OPA that it asks. Prometheus, which asks everybody, is the first of all.
  * @returns a number for each process by its name; the lowest is stopped first, equal ones together
  */
 export function stopOrder(mesh: Mesh, pods: Pod[]): Map<string, number> {
@@ -32,4 +32,4 @@ export function stopOrder(mesh: Mesh, pods: Pod[]): Map<string, number> {
 }
 
 /** Inside a pod. */
-const places: Process['program'][] = ['node', 'envoy', 'opa']
+const places: Process['program'][] = ['prometheus', 'node', 'envoy', 'opa']

@@ -40,7 +40,7 @@ export async function up(
   { without, signal }: UpOptions,
 ): Promise<void> {
   const { root, stateDir, voice } = native
-  const configs = await configsOf(native, mesh, pods)
+  const configs = await configsOf(native, slug, mesh, pods)
   const all = await wantedOf(native, slug, mesh, pods, configs, signal)
   const leftOut = without === undefined ? undefined : find(all, without)
   const wanted = all.filter(process => process !== leftOut)

@@ -3,8 +3,14 @@ import type { Mesh, Pod, Process } from '@hardway/compiler'
 import { accessLogArguments } from '@hardway/compiler/access-log-arguments'
 import { programs } from '../toolchain/programs.ts'
 import { toolNamed } from '../toolchain/toolchain.ts'
-import { type Command, envoyCommand, opaCommand, serviceCommand } from './command.ts'
-import { envoyConfig, opaConfigFile, opaDataFile } from './config-files.ts'
+import { type Command, envoyCommand, opaCommand, prometheusCommand, serviceCommand } from './command.ts'
+import {
+  envoyConfig,
+  opaConfigFile,
+  opaDataFile,
+  prometheusConfigFile,
+  prometheusData,
+} from './config-files.ts'
 import type { Native } from './native.ts'
 import { stopOrder } from './stop-order.ts'
 
@@ -64,6 +70,15 @@ export async function wantedOf(
           relative(native.root, join(native.policies, chapter)),
           inState(opaDataFile),
           mesh,
+        )
+      case 'prometheus':
+        return prometheusCommand(
+          paths.get(process.program)!,
+          process,
+          mesh.metrics!,
+          inState(prometheusConfigFile),
+          configs.get(prometheusConfigFile)!,
+          inState(prometheusData),
         )
     }
   }

@@ -24,7 +24,7 @@ export async function bring(
   await mkdir(dirname(folder), { recursive: true })
   const unfinished = await mkdtemp(`${folder}.`)
   try {
-    await runClient(join(toolchain.manifests, tool.name), tool, unfinished, voice, signal)
+    await runClient(join(toolchain.manifests, tool.manifest ?? tool.name), tool, unfinished, voice, signal)
     await giveName(unfinished, folder, tool)
   } finally {
     await rm(unfinished, { recursive: true, force: true })

@@ -27,8 +27,11 @@ export async function find(toolchain: Toolchain, tool: Tool): Promise<Found | un
  * Where a tool is kept in the cache. The folder's name says all that decides what is in it; so it never has to be
  * brought up to date, and copies of the project that want other versions do not meet.
  */
-export function cacheFolder({ manifests, cache }: Toolchain, { name, version }: Tool): string {
-  const folder = join(manifests, name)
+export function cacheFolder(
+  { manifests, cache }: Toolchain,
+  { name, manifest = name, version }: Tool,
+): string {
+  const folder = join(manifests, manifest)
   const hash = createHash('sha256')
   for (const file of readdirSync(folder).sort())
     hash.update(`${file}\0`).update(readFileSync(join(folder, file)))

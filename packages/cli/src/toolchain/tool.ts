@@ -5,6 +5,8 @@ export interface Tool {
   /** As people write it. */
   title: string
   version: string
+  /** The folder of its manifest, if it shares that of another tool. */
+  manifest?: string
   /** How much is downloaded, such as `37 MB`. */
   size: string
   /** No chapter needs it. */

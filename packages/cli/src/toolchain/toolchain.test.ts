@@ -13,7 +13,7 @@ test('the cache is where the launcher has its own', () => {
 test('names the tools that there are', () => {
   expect(toolNamed(thisToolchain(), 'envoy')).toBe(envoy)
   expect(() => toolNamed(thisToolchain(), 'nginx')).toThrow(
-    'There is no tool "nginx". There are: envoy, opa, fortio.',
+    'There is no tool "nginx". There are: envoy, opa, prometheus, promtool, fortio.',
   )
 })
 

@@ -4,6 +4,7 @@ import { root } from '../root.ts'
 import { envoy } from './envoy.ts'
 import { fortio } from './fortio.ts'
 import { opa } from './opa.ts'
+import { prometheus, promtool } from './prometheus.ts'
 import type { Tool } from './tool.ts'
 
 /** Where tools are looked for, and where they are kept. */
@@ -21,7 +22,7 @@ export interface Toolchain {
 export function thisToolchain({ XDG_CACHE_HOME, HOME, PATH = '' } = process.env): Toolchain {
   const cache = XDG_CACHE_HOME || join(HOME || join(root, '.mesh'), '.cache')
   return {
-    tools: [envoy, opa, fortio],
+    tools: [envoy, opa, prometheus, promtool, fortio],
     manifests: join(root, 'deploy/toolchain'),
     cache: join(cache, 'mesh-the-hard-way'),
     path: PATH,

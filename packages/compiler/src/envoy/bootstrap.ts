@@ -1,10 +1,21 @@
+import { type Addon, addons } from '../addon.ts'
 import { apart, flow, from, spaced, titled } from '../annotated.ts'
-import { gatewayPod, type Network, type PodName } from '../pod.ts'
+import { envoyPods, gatewayPod, type Network, type PodName } from '../pod.ts'
+import { addonInboundListener, doorListener, scrapeListener } from './addon-listener.ts'
 import { admin } from './admin.ts'
-import { applicationCluster, opaCluster, podCluster } from './cluster.ts'
+import {
+  application,
+  applicationCluster,
+  loopbackCluster,
+  metricsCluster,
+  opaCluster,
+  podCluster,
+} from './cluster.ts'
 import type { EnvoyMesh } from './envoy-mesh.ts'
 import { gatewayListener, inboundListener, outboundListener } from './listener.ts'
+import { metricsClusters, metricsListener } from './metrics-listener.ts'
 import { overloadManager } from './overload-manager.ts'
+import { statsConfig } from './stats.ts'
 
 /** All that the gateway's Envoy is told. */
 export function gatewayBootstrap(mesh: EnvoyMesh, pods: Map<string, PodName[]>, network: Network): unknown {
@@ -12,11 +23,19 @@ export function gatewayBootstrap(mesh: EnvoyMesh, pods: Map<string, PodName[]>, 
   const clusters = [
     ...calls.map(name => podCluster(mesh, name, pods.get(name)!, network, gatewayPod)),
     ...policyEngine(mesh, gatewayPod, network),
+    ...addons(mesh).map(({ pod }) => podCluster(mesh, pod.name, [pod], network, gatewayPod)),
+    ...metricsClusters(mesh, gatewayPod, network, false),
+  ]
+  const listeners = [
+    gatewayListener(mesh, network),
+    ...addons(mesh).map(addon => doorListener(mesh, addon, network)),
+    ...metricsListener(mesh, gatewayPod, network, false),
   ]
   const title =
     'The gateway: the one door from outside. Nothing that a stranger sends is trusted: it is checked, measured and ' +
     `cleaned here, and then goes to ${calls.join(' or ')}'s sidecar.`
-  const file = bootstrap(gatewayPod, [gatewayListener(mesh, network)], clusters, {
+  const file = bootstrap(gatewayPod, listeners, clusters, {
+    ...statsConfig(mesh, gatewayPod, calls),
     ...admin(gatewayPod, network),
     ...overloadManager(mesh.sidecars, 10_000),
   })
@@ -35,17 +54,44 @@ export function sidecarBootstrap(
   const listeners = [
     inboundListener(mesh, pod, workload, network),
     ...(calls.length > 0 ? [outboundListener(mesh, pod, calls, network)] : []),
+    ...metricsListener(mesh, pod, network, true),
   ]
   const clusters = [
     applicationCluster(workload, pod, network, mesh.sidecars),
     ...calls.map(name => podCluster(mesh, name, pods.get(name)!, network, pod)),
     ...policyEngine(mesh, pod, network),
+    ...metricsClusters(mesh, pod, network, true),
   ]
   const file = bootstrap(pod, listeners, clusters, {
+    ...statsConfig(mesh, pod, calls),
     ...admin(pod, network),
     ...overloadManager(mesh.sidecars, 1_000),
   })
   return titled(sidecarTitle(pod.workload, calls), from(['workloads', pod.workload], file))
+}
+
+/** All that the Envoy beside Prometheus is told. */
+export function prometheusBootstrap(mesh: EnvoyMesh, addon: Addon, network: Network): unknown {
+  const { pod, port } = addon
+  const targets = envoyPods(mesh)
+  const listeners = [
+    addonInboundListener(mesh, addon, network),
+    scrapeListener(mesh, addon, targets, network),
+    ...metricsListener(mesh, pod, network, false),
+  ]
+  const clusters = [
+    loopbackCluster(application, port, pod, network, mesh.sidecars),
+    ...targets.map(target => metricsCluster(mesh, target, network, pod)),
+    ...metricsClusters(mesh, pod, network, false),
+  ]
+  const file = bootstrap(pod, listeners, clusters, {
+    ...statsConfig(mesh, pod, []),
+    ...admin(pod, network),
+    ...overloadManager(mesh.sidecars, 1_000),
+  })
+  const title =
+    "Prometheus's sidecar. What every pod has counted is read through it; the operator's questions come from the gateway."
+  return titled(title, from(['metrics'], file))
 }
 
 function policyEngine({ authorization, sidecars }: EnvoyMesh, pod: PodName, network: Network): unknown[] {

@@ -32,6 +32,34 @@ export function opaCluster(pod: PodName, network: Network, sidecars: Sidecars): 
   return { name: commented(opa, '06: decides'), ...cluster(opa, [endpoint], protocol, sidecars) }
 }
 
+/** Something else in the pod that speaks HTTP. */
+export function loopbackCluster(
+  name: string,
+  port: number,
+  pod: PodName,
+  network: Network,
+  sidecars: Sidecars,
+): Record<string, unknown> {
+  const endpoint = address(network.loopback(pod), port)
+  return { name, ...cluster(name, [endpoint], flow({ http_protocol_options: {} }), sidecars) }
+}
+
+/**
+ * The numbers of one other pod.
+ * @param caller  whose Envoy reads them
+ */
+export function metricsCluster(
+  { sidecars, identity }: EnvoyMesh,
+  pod: PodName,
+  network: Network,
+  caller: PodName,
+): unknown {
+  const endpoint = address(network.dialCopy(pod), ports.metrics)
+  const protocol = { http2_protocol_options: podHttp2 }
+  const secured = upstreamTls(identity!, pod.workload, network.folder(caller))
+  return { name: pod.name, type: 'STRICT_DNS', ...cluster(pod.name, [endpoint], protocol, sidecars, secured) }
+}
+
 /**
  * The sidecars of another workload, in all its pods.
  * @param caller  whose Envoy calls them

@@ -22,6 +22,7 @@ const oneMachine: Network = {
   listen: host,
   loopback: host,
   dial: host,
+  dialCopy: host,
   folder: () => '',
 }
 
@@ -80,7 +81,7 @@ test('whatever the mesh, its Envoys are told what Envoy takes, and the text says
     }),
     { numRuns: 50 },
   )
-})
+}, 30_000)
 
 test('whatever the mesh, no two processes have one name or one address, and each Envoy has its file', () => {
   fc.assert(
@@ -112,4 +113,4 @@ test('an Envoy listens where its process says', () => {
     }),
     { numRuns: 50 },
   )
-})
+}, 30_000)

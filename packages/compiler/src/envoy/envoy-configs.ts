@@ -1,7 +1,8 @@
+import { prometheus } from '../addon.ts'
 import type { Mesh } from '../mesh.ts'
 import { gatewayPod, type Network, type PodName, podNames } from '../pod.ts'
 import { yamlText } from '../yaml-text.ts'
-import { gatewayBootstrap, sidecarBootstrap } from './bootstrap.ts'
+import { gatewayBootstrap, prometheusBootstrap, sidecarBootstrap } from './bootstrap.ts'
 import { hasEnvoys } from './envoy-mesh.ts'
 import { jwtAuthnFile, jwtAuthnSettings } from './jwt-authn.ts'
 import { sdsFiles } from './sds.ts'
@@ -14,6 +15,9 @@ export function bootstraps(mesh: Mesh, network: Network): Map<string, unknown> {
   return new Map([
     [fileOf(gatewayPod), gatewayBootstrap(mesh, pods, network)],
     ...sidecars.map(pod => [fileOf(pod), sidecarBootstrap(mesh, pod, pods, network)] as const),
+    ...(mesh.metrics
+      ? [[fileOf(prometheus.pod), prometheusBootstrap(mesh, prometheus, network)] as const]
+      : []),
   ])
 }
 

@@ -1,6 +1,7 @@
 import { commented, flow } from '../annotated.ts'
 import type { Mesh, Workload } from '../mesh.ts'
 import { extAuthz } from './ext-authz.ts'
+import { grpcStats } from './grpc-stats.ts'
 import { jwtAuthn } from './jwt-authn.ts'
 import { typedConfig } from './typed-config.ts'
 
@@ -31,9 +32,12 @@ export function inboundHttpFilters(mesh: Mesh, serves: Workload['serves'], folde
 }
 
 /** What a request of the application passes on its way to another pod. */
-export function outboundHttpFilters(): unknown[] {
-  return [silentRouter]
+export function outboundHttpFilters({ metrics }: Mesh): unknown[] {
+  return [...(metrics ? [grpcStats] : []), silentRouter]
 }
+
+/** What a request passes that nothing is decided on here: whoever may come in was told by its certificate. */
+export const forwardHttpFilters = [silentRouter]
 
 /** What a stranger's request passes. */
 export function gatewayHttpFilters(mesh: Mesh, folder: string): unknown[] {

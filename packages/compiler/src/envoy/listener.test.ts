@@ -76,7 +76,7 @@ test('the router comes last', () => {
     gatewayHttpFilters({}, ''),
     inboundHttpFilters({}, 'http', ''),
     inboundHttpFilters({}, 'grpc', ''),
-    outboundHttpFilters(),
+    outboundHttpFilters({}),
   ]) {
     expect(plain(filters.at(-1))).toMatchObject({ name: 'envoy.filters.http.router' })
   }

@@ -83,7 +83,7 @@ export function outboundListener(mesh: EnvoyMesh, pod: PodName, calls: string[],
     virtualHost(name, [name], route(name, workloads[name]!.serves, sidecars)),
   )
   const guards = { ...outboundLimits, ...accessLog(mesh, pod.workload, 'outbound') }
-  const manager = httpConnectionManager('outbound', { virtual_hosts }, outboundHttpFilters(), guards)
+  const manager = httpConnectionManager('outbound', { virtual_hosts }, outboundHttpFilters(mesh), guards)
   const name = commented('outbound', `${pod.workload} calls its neighbours here, by name (:authority)`)
   return listener(name, address(network.loopback(pod), ports.outbound), manager)
 }
@@ -93,10 +93,20 @@ function asking({ identity, authorization }: EnvoyMesh, { workload }: PodName): 
   return identity && authorization ? asksFor(identity, workload) : {}
 }
 
-/** @param secured  what secures the connections to it, if anything does */
-function listener(name: unknown, address: unknown, filter: unknown, secured: object = {}): unknown {
+/**
+ * @param secured   what secures the connections to it, if anything does
+ * @param settings  of its own
+ */
+export function listener(
+  name: unknown,
+  address: unknown,
+  filter: unknown,
+  secured: object = {},
+  settings: object = {},
+): unknown {
   return {
     name,
+    ...settings,
     address,
     filter_chains: [{ ...secured, filters: [filter] }],
     per_connection_buffer_limit_bytes: listenerBufferLimit,

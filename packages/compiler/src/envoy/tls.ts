@@ -4,19 +4,24 @@ import { spiffeIdOf } from '../spiffe-id.ts'
 import { sdsConfig, secrets } from './sds.ts'
 import { typedConfig } from './typed-config.ts'
 
+const ours = 'any workload of ours; who may call whom is decided in chapter 06'
+
 /**
  * TLS with whoever calls this pod.
  * @param folder  of the pod, as its Envoy names it
+ * @param only    the one workload that may, and why it; any, if left out
  */
-export function downstreamTls(identity: Identity, folder: string): Record<string, unknown> {
+export function downstreamTls(
+  identity: Identity,
+  folder: string,
+  only?: { workload: string; comment: string },
+): Record<string, unknown> {
   const type = 'envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext'
   const anybody = { prefix: `spiffe://${identity.trust_domain}/` }
+  const caller = only ? { exact: spiffeIdOf(identity, only.workload) } : anybody
   const context = typedConfig(type, {
     require_client_certificate: commented(true, 'without this line a certificate is optional'),
-    common_tls_context: commonTlsContext(
-      commented(uriSan(anybody), 'any workload of ours; who may call whom is decided in chapter 06'),
-      folder,
-    ),
+    common_tls_context: commonTlsContext(commented(uriSan(caller), only?.comment ?? ours), folder),
     disable_stateless_session_resumption: commented(
       true,
       'a resumed session would not look at the certificate',

@@ -1,0 +1,69 @@
+import type { Addon } from '../addon.ts'
+import { commented, flow, paragraph } from '../annotated.ts'
+import { gatewayPod, type Network, type PodName, ports } from '../pod.ts'
+import { address } from './address.ts'
+import { application } from './cluster.ts'
+import type { EnvoyMesh } from './envoy-mesh.ts'
+import {
+  edgeLimits,
+  httpConnectionManager,
+  inboundLimits,
+  onePathSpelling,
+  outboundLimits,
+  trustNoHeaders,
+} from './http-connection-manager.ts'
+import { forwardHttpFilters } from './http-filters.ts'
+import { listener } from './listener.ts'
+import { localReply } from './local-reply.ts'
+import { route, virtualHost } from './route.ts'
+import { downstreamTls } from './tls.ts'
+
+/** The operator's way from the gateway to an add-on. */
+export function doorListener({ sidecars, logs }: EnvoyMesh, { pod, port }: Addon, network: Network): unknown {
+  const hosts = ['localhost', '127.0.0.1']
+  const virtual_hosts = [virtualHost(pod.name, hosts, route(pod.name, 'http', sidecars))]
+  const guards = {
+    ...paragraph(
+      'A page in a browser may have its own name point to 127.0.0.1, and would then read what is here. So no other host name is answered.',
+      { strip_any_host_port: true },
+    ),
+    ...trustNoHeaders,
+    ...onePathSpelling,
+    ...edgeLimits,
+    ...localReply(pod.name, logs ? { logs } : {}),
+  }
+  const manager = httpConnectionManager(pod.name, { virtual_hosts }, forwardHttpFilters, guards)
+  const name = commented(pod.name, "the operator's door; compose.yaml opens it on 127.0.0.1 only")
+  return listener(name, address(network.published, port), manager)
+}
+
+/** Where the operator comes in, by way of the gateway. */
+export function addonInboundListener(
+  { sidecars, identity }: EnvoyMesh,
+  { pod }: Addon,
+  network: Network,
+): unknown {
+  const virtual_hosts = [virtualHost(application, ['*'], route(application, 'http', sidecars))]
+  const guards = { ...onePathSpelling, ...inboundLimits(identity) }
+  const manager = httpConnectionManager('inbound', { virtual_hosts }, forwardHttpFilters, guards)
+  const only = { workload: gatewayPod.workload, comment: 'it brings the operator; nobody else comes in' }
+  const secured = downstreamTls(identity!, network.folder(pod), only)
+  return listener('inbound', address(network.listen(pod), ports.inbound), manager, secured)
+}
+
+/** Where Prometheus comes in, on its way to the numbers of all pods, each by its name. */
+export function scrapeListener(
+  { sidecars }: EnvoyMesh,
+  { pod }: Addon,
+  targets: PodName[],
+  network: Network,
+): unknown {
+  const virtual_hosts = targets.map(({ name }) => ({
+    name,
+    domains: flow([name]),
+    routes: [flow({ match: { prefix: '/' }, route: { cluster: name, timeout: sidecars.timeout } })],
+  }))
+  const manager = httpConnectionManager('outbound', { virtual_hosts }, forwardHttpFilters, outboundLimits)
+  const name = commented('outbound', 'its proxy (prometheus.yaml): each pod by its name')
+  return listener(name, address(network.loopback(pod), ports.outbound), manager)
+}
