@@ -15,7 +15,7 @@ test('a tool gets all that follows its name, and its exit status is ours', async
   expect((await tool('envoy', '--mode', 'validate', '--config-yaml', '{}')).exitCode).toBe(0)
   expect((await tool('envoy', '--mode', 'validate', '--config-yaml', '{ lisseners: [] }')).exitCode).toBe(1)
   expect((await tool('nginx')).stderr).toBe(
-    'There is no tool "nginx". There are: envoy, opa, prometheus, promtool, fortio.',
+    'There is no tool "nginx". There are: envoy, opa, prometheus, promtool, zipkin, fortio.',
   )
 })
 

@@ -44,7 +44,7 @@ describe('03-envoy', () => {
         const { status, type, body } = await get('/add?a=1&b=2')
         expect({ status, type }).toEqual({ status: 503, type: problemType })
         expect(body).toMatchObject({ status: 503, detail: expect.stringContaining(` ${blamed} `) })
-        expect(await chapter.pids()).toEqual({ ...others, [name]: 0 })
+        await expect.poll(() => chapter.pids()).toEqual({ ...others, [name]: 0 })
 
         await chapter.up()
         const { [name]: fresh, ...same } = await chapter.pids()

@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Docker, dockerPlatform } from '@hardway/cli/docker'
 import { engineAnswers } from '@hardway/cli/docker-engine'
-import { chapter, composeFile, dockerNetwork, envoyConfigs, type Mesh, meshOf } from '@hardway/compiler'
+import {
+  allAddons,
+  chapter,
+  composeFile,
+  dockerNetwork,
+  envoyConfigs,
+  type Mesh,
+  meshOf,
+} from '@hardway/compiler'
 import { execa } from 'execa'
 import { mesh as definition } from '../harness/definition.ts'
 
@@ -61,7 +69,7 @@ export async function dockerChapter(name: string, mesh: Mesh = definition): Prom
     root: folder,
     project: `hardway-test-${process.pid}-${++count}`,
     published: `127.0.0.1:${await freePort()}`,
-    doors: { prometheus: `127.0.0.1:${await freePort()}` },
+    doors: await freeDoors(),
     voice: { say: line => said.push(line), progress: () => {}, show: line => said.push(line) },
   }
   const platform = dockerPlatform(docker)
@@ -130,6 +138,12 @@ function copyWith(name: string, mesh: Mesh): string {
     writeFileSync(join(folder, 'envoy', slug, file), text)
   }
   return folder
+}
+
+async function freeDoors(): Promise<Docker['doors']> {
+  const doors: Docker['doors'] = {}
+  for (const { pod } of allAddons) doors[pod.name] = `127.0.0.1:${await freePort()}`
+  return doors
 }
 
 export function freePort(): Promise<number> {

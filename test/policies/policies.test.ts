@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { root } from '../harness/definition.ts'
 import { withoutEachCondition } from './conditions.ts'
 
@@ -36,17 +36,20 @@ describe.each(chapters)('opa/%s', async chapter => {
   const mutants = await Promise.all(policies.map(async file => ({ file, mutants: await mutantsOf(file) })))
 
   describe.each(mutants)('$file', ({ file, mutants }) => {
-    test.concurrent.each(mutants)('has a test that fails without $name', async ({ text }) => {
-      const copy = mkdtempSync(join(tmpdir(), 'mesh-policy-'))
-      onTestFinished(() => rmSync(copy, { recursive: true }))
-      cpSync(folder, copy, { recursive: true })
-      writeFileSync(join(copy, file), text)
-      expect(await opa('check', copy)).toEqual({ exitCode: 0, output: '' })
-      expect(await opa('test', copy)).toMatchObject({
-        exitCode: 1,
-        output: expect.stringMatching(/^(FAIL|ERROR): [1-9]\d*\/\d+$/m), // an error: two answers at once
-      })
-    })
+    test.concurrent.for(mutants)(
+      'has a test that fails without $name',
+      async ({ text }, { onTestFinished }) => {
+        const copy = mkdtempSync(join(tmpdir(), 'mesh-policy-'))
+        onTestFinished(() => rmSync(copy, { recursive: true }))
+        cpSync(folder, copy, { recursive: true })
+        writeFileSync(join(copy, file), text)
+        expect(await opa('check', copy)).toEqual({ exitCode: 0, output: '' })
+        expect(await opa('test', copy)).toMatchObject({
+          exitCode: 1,
+          output: expect.stringMatching(/^(FAIL|ERROR): [1-9]\d*\/\d+$/m), // an error: two answers at once
+        })
+      },
+    )
   })
 
   async function mutantsOf(file: string) {

@@ -69,6 +69,13 @@ command('top', 'Show how each workload is served, from chapter 08 on: how often,
   .option('--json', 'for programs, once')
   .action(async options => (await import('./commands/top.ts')).top(options))
 
+command('trace', 'Show where the time of a request went, from chapter 09 on.', [
+  'trace 7f1c6a52-83d0-9d5e-b2a5-0c6a1f3d9e41',
+])
+  .argument('<request>', 'the x-request-id of its answer')
+  .option('--json', 'its spans, for programs')
+  .action(async (request, options) => (await import('./commands/trace.ts')).trace(request, options))
+
 command('token', 'Print what a person shows to the calculator.', ['token alice', 'token bob --ttl 90s'])
   .addArgument(new Argument('<name>', 'one shared token in chapters 01 to 04, a JWT-SVID each from 05'))
   .option('--audience <id>', 'whom it is for, from chapter 05 on; the calculator if left out')

@@ -9,6 +9,8 @@ export interface Addon {
   pod: PodName
   /** It listens here on its pod's loopback; and the operator finds it here at the gateway. */
   port: number
+  /** The operator only reads here. */
+  readOnly?: true
 }
 
 export const prometheus: Addon = {
@@ -16,10 +18,16 @@ export const prometheus: Addon = {
   port: 9090,
 }
 
+export const zipkin: Addon = {
+  pod: { name: 'zipkin', workload: 'zipkin', number: 252, replica: 1 },
+  port: 9411,
+  readOnly: true,
+}
+
 /** Those that any mesh may have. */
-export const allAddons = [prometheus]
+export const allAddons = [prometheus, zipkin]
 
 /** The add-ons of a mesh, in the order of their chapters. */
-export function addons({ metrics }: Mesh): Addon[] {
-  return [...(metrics ? [prometheus] : [])]
+export function addons({ metrics, tracing }: Mesh): Addon[] {
+  return [...(metrics ? [prometheus] : []), ...(tracing ? [zipkin] : [])]
 }

@@ -51,6 +51,24 @@ export const chapters: Chapter[] = [
     adds: 'numbers from every pod: how often, how well, how fast',
     sections: ['workloads', 'gateway', 'sidecars', 'identity', 'jwt', 'authorization', 'logs', 'metrics'],
   },
+  {
+    number: 9,
+    slug: '09-zipkin',
+    adds: 'where the time went: one trace for each request',
+    sections: [
+      ...([
+        'workloads',
+        'gateway',
+        'sidecars',
+        'identity',
+        'jwt',
+        'authorization',
+        'logs',
+        'metrics',
+      ] as const),
+      'tracing',
+    ],
+  },
 ]
 
 /**

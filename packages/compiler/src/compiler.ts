@@ -33,9 +33,11 @@ export {
   type PrometheusProcess,
   podNames,
   pods,
+  type ZipkinProcess,
 } from './pod.ts'
 export { prometheusArguments } from './prometheus-arguments.ts'
 export { prometheusConfig } from './prometheus-config.ts'
 export { registrationFile } from './registration.ts'
 export { personIdOf, spiffeIdOf } from './spiffe-id.ts'
 export { yamlText } from './yaml-text.ts'
+export { zipkinArguments, zipkinJavaOptions } from './zipkin-arguments.ts'

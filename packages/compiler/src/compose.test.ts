@@ -17,6 +17,7 @@ const mesh: Mesh = {
   authorization: { timeout: '0.25s', people: { alice: { may: ['add'] } } },
   logs: { flush: '0.25s', buffer: '1MiB' },
   metrics: { interval: '5s', retention: '24h' },
+  tracing: { sampling: 100, max_spans: 50_000 },
 }
 
 interface Service {

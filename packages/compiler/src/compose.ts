@@ -19,11 +19,13 @@ import {
   type PrometheusProcess,
   pods,
   ports,
+  type ZipkinProcess,
 } from './pod.ts'
 import { prometheusArguments } from './prometheus-arguments.ts'
 import { registrationFile } from './registration.ts'
 import { bytes } from './size.ts'
 import { yamlText } from './yaml-text.ts'
+import { zipkinArguments, zipkinJavaOptions } from './zipkin-arguments.ts'
 
 /** All by version. The tag of the services' image is set by ./mesh, which knows what is in it. */
 const images = {
@@ -31,10 +33,17 @@ const images = {
   envoy: 'envoyproxy/envoy:v1.40.0',
   opa: 'openpolicyagent/opa:1.14.0-envoy-static',
   prometheus: 'prom/prometheus:v3.15.0',
+  zipkin: 'openzipkin/zipkin:3.6.1',
 }
 
 /** The users that these images have for their programs; none is root. */
-const users = { services: '1000:1000', envoy: '101:101', opa: '1000:1000', prometheus: '65534:65534' }
+const users = {
+  services: '1000:1000',
+  envoy: '101:101',
+  opa: '1000:1000',
+  prometheus: '65534:65534',
+  zipkin: '1000:1000',
+}
 
 const tokenFolder = '/run/token'
 const identityFolder = '/run/identity'
@@ -256,6 +265,8 @@ function service(process: Process, pod: Pod, calls: Pod[], mesh: Mesh, chapter: 
       return opa(process, pod, mesh, chapter)
     case 'prometheus':
       return prometheus(process, pod, mesh, chapter)
+    case 'zipkin':
+      return zipkin(process, pod, mesh)
   }
 }
 
@@ -356,6 +367,21 @@ function prometheus(process: PrometheusProcess, pod: Pod, mesh: Mesh, { slug }: 
     },
     ...dependsOn(started(pod.processes.filter(({ program }) => program === 'envoy'))),
     ...guards(users.prometheus, '512m'),
+  }
+}
+
+/** Its image has a program that asks how it does, and starts it with what JAVA_OPTS says. */
+function zipkin(process: ZipkinProcess, pod: Pod, mesh: Mesh): unknown {
+  const [ip] = process.api.split(':')
+  return {
+    image: images.zipkin,
+    command: zipkinArguments(process, mesh.tracing!),
+    network_mode: `service:${podService(pod)}`,
+    environment: { JAVA_OPTS: zipkinJavaOptions.join(' '), HEALTHCHECK_IP: ip },
+    tmpfs: commented(flow(['/tmp']), 'Java writes there how it does'),
+    healthcheck: { test: flow(['CMD', 'docker-healthcheck']), interval: '5s', timeout: '2s', retries: 12 },
+    ...dependsOn(started(pod.processes.filter(({ program }) => program === 'envoy'))),
+    ...guards(users.zipkin, '512m'),
   }
 }
 

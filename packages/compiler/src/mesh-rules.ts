@@ -10,6 +10,8 @@ const reserved = new Map([
   ['opa', 'It is what each sidecar calls the OPA beside it.'],
   ['outside', 'It is where the requests come from that reach the gateway.'],
   ['prometheus', 'It is the pod of Prometheus.'],
+  ['zipkin', 'It is the pod of Zipkin.'],
+  ['spans', 'It is what each Envoy calls its way to Zipkin.'],
   ['localhost', 'It is what each machine calls itself.'],
   ['token', 'It is the container that makes the token.'],
 ])
@@ -208,8 +210,13 @@ function problemsOfMetrics({ metrics }: Mesh): Problem[] {
 
 /** A gateway speaks with sidecars only, and nobody would come to sidecars without one; who may do what needs it all. */
 function problemsOfSections(mesh: Mesh): Problem[] {
-  const { workloads, gateway, sidecars, identity, jwt, authorization, logs, metrics } = mesh
+  const { workloads, gateway, sidecars, identity, jwt, authorization, logs, metrics, tracing } = mesh
   const envoys = { workloads, gateway, sidecars }
+  if (tracing) {
+    const hint = 'Spans are sent over mTLS, by Envoys: write workloads to identity as well.'
+    const missing = missingSections('tracing', { ...envoys, identity }, hint)
+    if (missing.length > 0) return missing
+  }
   if (metrics) {
     const hint = 'Numbers are read over mTLS, from Envoys: write workloads to identity as well.'
     const missing = missingSections('metrics', { ...envoys, identity }, hint)

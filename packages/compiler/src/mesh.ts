@@ -151,6 +151,23 @@ const Metrics = Type.Object(
 )
 export type Metrics = Static<typeof Metrics>
 
+const Tracing = Type.Object(
+  {
+    sampling: Type.Number({
+      minimum: 0,
+      maximum: 100,
+      description: 'How many of a hundred requests are traced, 0 to 100, fractions too: 100, 1, 0.1.',
+    }),
+    max_spans: Type.Integer({
+      minimum: 1000,
+      maximum: 100_000,
+      description: 'How many spans are kept, 1000 to 100000; the oldest traces go first.',
+    }),
+  },
+  { ...strict, description: 'Where the time of a request went: sampling, max_spans.' },
+)
+export type Tracing = Static<typeof Tracing>
+
 /** The definition of the mesh, as written in mesh.yaml. */
 export const Mesh = Type.Object(
   {
@@ -171,11 +188,12 @@ export const Mesh = Type.Object(
     authorization: Type.Optional(Authorization),
     logs: Type.Optional(Logs),
     metrics: Type.Optional(Metrics),
+    tracing: Type.Optional(Tracing),
   },
   {
     ...strict,
     description:
-      'The sections: monolith, workloads, gateway, sidecars, identity, jwt, authorization, logs, metrics.',
+      'The sections: monolith, workloads, gateway, sidecars, identity, jwt, authorization, logs, metrics, tracing.',
   },
 )
 export type Mesh = Static<typeof Mesh>

@@ -292,3 +292,24 @@ test.each(casesWithNumbers)('with numbers, %s', (_, from, to, code, place, says)
   expect(error).toMatchObject({ code, place: `mesh.yaml:${place}` })
   expect(error.message).toContain(says)
 })
+
+const withTraces = withNumbers.replace(/metrics: .*/, 'tracing: { sampling: 12.5, max_spans: 5000 }')
+
+test('reads how many requests are traced', () => {
+  expect(parseMesh(withTraces).tracing).toEqual({ sampling: 12.5, max_spans: 5000 })
+})
+
+const casesWithTraces: Case[] = [
+  ['more traces than requests', '12.5', '101', 'out_of_range', '13:12', '0 to 100'],
+  ['too few spans to make one trace of', '5000', '10', 'out_of_range', '13:28', '1000 to 100000'],
+  ['spans of nobody', 'subtract', 'zipkin', 'reserved_name', '5:3', 'the pod of Zipkin'],
+  ['a workload where spans go', 'subtract', 'spans', 'reserved_name', '5:3', 'its way to Zipkin'],
+  ['spans without identities', withTraces.split('\n')[11]!, '', 'missing_section', '13:1', 'over mTLS'],
+]
+
+test.each(casesWithTraces)('with traces, %s', (_, from, to, code, place, says) => {
+  expect(withTraces).toContain(from)
+  const error = errorOf(last(withTraces, from, to))
+  expect(error).toMatchObject({ code, place: `mesh.yaml:${place}` })
+  expect(error.message).toContain(says)
+})

@@ -1,4 +1,4 @@
-import { type Addon, addons, prometheus } from './addon.ts'
+import { type Addon, addons, prometheus, zipkin } from './addon.ts'
 import type { EnvoyMesh } from './envoy/envoy-mesh.ts'
 import type { Workload } from './mesh.ts'
 import { gatewayPod, ports } from './pod.ts'
@@ -22,6 +22,7 @@ export function podDiagram(mesh: EnvoyMesh): string {
     ...calls,
     ...addons(mesh).flatMap(addon => addonPod(addon, between)),
     ...(mesh.metrics ? [gatewayPod.name, ...names].map(numbers) : []),
+    ...(mesh.tracing ? [gatewayPod.name, ...names].map(spans) : []),
     ...(identity
       ? given(['gateway', ...names, ...addons(mesh).map(({ pod }) => pod.name)], jwt ? 'SVID, keys' : 'SVID')
       : []),
@@ -78,6 +79,11 @@ function addonPod({ pod: { name }, port }: Addon, between: string): string[] {
 /** Prometheus asks a pod for its numbers. */
 function numbers(name: string): string {
   return `  ${envoy(prometheus.pod.name)} -. "mTLS :${ports.metrics}" .-> ${envoy(name)}`
+}
+
+/** A pod brings its spans to Zipkin. */
+function spans(name: string): string {
+  return `  ${envoy(name)} -. "spans" .-> ${envoy(zipkin.pod.name)}`
 }
 
 function capital(name: string): string {

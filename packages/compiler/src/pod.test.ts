@@ -94,3 +94,26 @@ test('copies have the same number and service, and names of their own', () => {
     },
   ])
 })
+
+test('with numbers that are read there is a pod of Prometheus, with an Envoy and no OPA, and a door at the gateway', () => {
+  const counting: Mesh = {
+    ...mesh,
+    identity: { trust_domain: 'hardway.test', authority_ttl: '24h', svid_ttl: '1h' },
+    authorization: { timeout: '0.25s', people: {} },
+    metrics: { interval: '5s', retention: '24h' },
+  }
+  const all = pods(counting, dockerNetwork, files)
+  const prometheus = all.find(({ name }) => name === 'prometheus')!
+  expect(prometheus.processes.map(({ name, listens }) => [name, listens])).toEqual([
+    ['prometheus', ['127.0.0.1:9090']],
+    ['prometheus-envoy', ['0.0.0.0:15006', '127.0.0.1:15001', '0.0.0.0:15020', '127.0.0.1:15000']],
+  ])
+  const envoys = all.flatMap(({ processes }) => processes.filter(({ program }) => program === 'envoy'))
+  for (const { listens } of envoys) expect(listens).toContain('0.0.0.0:15020')
+  expect(envoys[0]).toMatchObject({ name: 'gateway', listens: expect.arrayContaining(['0.0.0.0:9090']) })
+  const settings = all.flatMap(({ processes }) => processes.filter(({ program }) => program === 'node'))
+  expect(settings.map(process => (process as NodeProcess).environment.METRICS)).toEqual([
+    ...Array(3).fill('true'),
+    undefined, // the identity service, which nobody can reach
+  ])
+})

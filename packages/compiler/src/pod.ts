@@ -1,4 +1,4 @@
-import { addons, prometheus } from './addon.ts'
+import { addons, prometheus, zipkin } from './addon.ts'
 import { milliseconds } from './lifetime.ts'
 import type { Logs, Mesh, Workload } from './mesh.ts'
 import { bytes } from './size.ts'
@@ -54,7 +54,7 @@ export interface Pod extends PodName {
 }
 
 /** A process as every platform understands it. */
-export type Process = NodeProcess | EnvoyProcess | OpaProcess | PrometheusProcess
+export type Process = NodeProcess | EnvoyProcess | OpaProcess | PrometheusProcess | ZipkinProcess
 
 interface Runs {
   name: string
@@ -88,6 +88,12 @@ export interface OpaProcess extends Runs {
 export interface PrometheusProcess extends Runs {
   program: 'prometheus'
   /** Where it answers questions. */
+  api: Address
+}
+
+export interface ZipkinProcess extends Runs {
+  program: 'zipkin'
+  /** Where it takes spans, and answers questions. */
   api: Address
 }
 
@@ -145,6 +151,7 @@ export function pods(mesh: Mesh, network: Network, files: Files): Pod[] {
     ...(mesh.gateway ? [{ ...gatewayPod, processes: [gateway(), ...policyEngine(gatewayPod)] }] : []),
     ...workloads,
     ...(mesh.metrics ? [prometheusPod()] : []),
+    ...(mesh.tracing ? [zipkinPod()] : []),
     ...(mesh.identity ? [{ ...identityPod, processes: [identity()] }] : []),
   ]
 
@@ -176,6 +183,7 @@ export function pods(mesh: Mesh, network: Network, files: Files): Pod[] {
         ...(serves === 'http' && !mesh.jwt ? { TOKEN_FILE: files.token } : {}),
         ...(mesh.logs ? logSettings(mesh.logs) : {}),
         ...(mesh.metrics ? { METRICS: 'true' } : {}),
+        ...(mesh.tracing ? { ZIPKIN_ADDRESS: `${loopback}:${zipkin.port}` } : {}),
         ...Object.fromEntries(upstreams),
       },
       listens: [address, health],
@@ -210,7 +218,8 @@ export function pods(mesh: Mesh, network: Network, files: Files): Pod[] {
   function sidecar(podName: PodName, { calls = [] }: Workload): EnvoyProcess {
     const outbound: Address[] = calls.length > 0 ? [`${network.loopback(podName)}:${ports.outbound}`] : []
     const inbound: Address = `${network.listen(podName)}:${ports.inbound}`
-    return envoy(`${podName.name}-envoy`, podName, [inbound, ...outbound])
+    const spans: Address[] = mesh.tracing ? [`${network.loopback(podName)}:${zipkin.port}`] : []
+    return envoy(`${podName.name}-envoy`, podName, [inbound, ...outbound, ...spans])
   }
 
   function gateway(): EnvoyProcess {
@@ -228,6 +237,19 @@ export function pods(mesh: Mesh, network: Network, files: Files): Pod[] {
       processes: [
         { name: pod.name, program: 'prometheus', api, listens: [api], ready: `http://${api}/-/ready` },
         envoy(`${pod.name}-envoy`, pod, [inbound, outbound]),
+      ],
+    }
+  }
+
+  function zipkinPod(): Pod {
+    const { pod, port } = zipkin
+    const api: Address = `${network.loopback(pod)}:${port}`
+    const inbound: Address = `${network.listen(pod)}:${ports.inbound}`
+    return {
+      ...pod,
+      processes: [
+        { name: pod.name, program: 'zipkin', api, listens: [api], ready: `http://${api}/health` },
+        envoy(`${pod.name}-envoy`, pod, [inbound]),
       ],
     }
   }

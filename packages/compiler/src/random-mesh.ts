@@ -26,7 +26,7 @@ export const randomMesh: fc.Arbitrary<Mesh> = fc
       }),
     })
   })
-  .chain(mesh => fc.constantFrom<Mesh>(mesh, { ...mesh, ...counting }))
+  .chain(mesh => fc.constantFrom<Mesh>(mesh, { ...mesh, ...counting }, { ...mesh, ...counting, ...traced }))
   .filter(mesh => ruleProblems(mesh).length === 0) // a name may be taken
 
 /** What a mesh needs, so that its numbers can be read. */
@@ -34,6 +34,9 @@ const counting: Mesh = {
   identity: { trust_domain: 'hardway.test', authority_ttl: '24h', svid_ttl: '1h' },
   metrics: { interval: '5s', retention: '24h' },
 }
+
+/** And so that its requests are traced. */
+const traced: Mesh = { tracing: { sampling: 12.5, max_spans: 50_000 } }
 
 function workload(upstreams: string[]): fc.Arbitrary<Workload> {
   return fc.record(

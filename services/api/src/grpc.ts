@@ -47,6 +47,8 @@ interface ComputeOptions {
   authorization?: string | undefined
   /** By which every log knows the request that it belongs to. */
   requestId?: string | undefined
+  /** Which span makes the call (W3C Trace Context §3.2). */
+  traceparent?: string | undefined
 }
 
 /** A connection to one operation, opened by the first call. */
@@ -80,10 +82,11 @@ export function computeClient(
   const named = svid ? { ...options, 'grpc.ssl_target_name_override': operation } : options
   const client = new Client(address, svid ? mutualTls(svid) : credentials.createInsecure(), named)
   return {
-    compute: (operands, { deadline, authorization, requestId }, callback) => {
+    compute: (operands, { deadline, authorization, requestId, traceparent }, callback) => {
       const metadata = new Metadata()
       if (authorization !== undefined) metadata.set('authorization', authorization)
       if (requestId !== undefined) metadata.set('x-request-id', requestId)
+      if (traceparent !== undefined) metadata.set('traceparent', traceparent)
       return client.makeUnaryRequest(
         path,
         requestSerialize,

@@ -18,7 +18,7 @@ export const problemOptions = {
 
 /**
  * Answers every error, and every path and method that is not there, with a problem.
- * @param log  is told of faults of our own
+ * @param log  is told of faults of our own; else whoever looks at standard error is
  */
 export function answerProblems(app: FastifyInstance, log?: ServiceLog): void {
   app.setErrorHandler<FastifyError | ProblemError>((error, request, reply) => {
@@ -38,7 +38,7 @@ export function answerProblems(app: FastifyInstance, log?: ServiceLog): void {
     if (error.statusCode && error.statusCode < 500) {
       return send(reply, new ProblemError('invalid-request', `${error.message}.`))
     }
-    log?.error(`${request.method} ${request.routeOptions.url}`, error)
+    (log ?? console).error(`${request.method} ${request.routeOptions.url}`, error)
     return send(reply, new ProblemError('internal', 'This is a fault of the calculator, not of the request.'))
   })
 

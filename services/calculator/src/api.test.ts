@@ -1,7 +1,9 @@
 import { connect } from 'node:net'
+import type { ServiceLog } from '@hardway/runtime'
 import type { InjectOptions } from 'fastify'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createCalculator } from './api.ts'
+import type { Operation } from './operations.ts'
 
 const token = 'let-me-in'
 const app = createCalculator(
@@ -225,4 +227,37 @@ test('what is not HTTP is answered with a problem, and the connection closed', a
     expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toMatchObject({ status })
   }
   await app.close()
+})
+
+describe('the ID that the Envoy in front gave a request', () => {
+  const ended: Parameters<NonNullable<ServiceLog['request']>>[0][] = []
+  const ids: (string | undefined)[] = []
+  const add: Operation = (a, _, { requestId }) => {
+    ids.push(requestId)
+    return a
+  }
+  const operations = { add, subtract: add, multiply: add }
+  const quiet: ServiceLog = { say: () => {}, error: () => {}, close: async () => {} }
+  const telling: ServiceLog = { ...quiet, request: request => void ended.push(request) }
+  const headers = { 'x-request-id': 'one' }
+
+  test('goes to the operations, into every problem, and into the log, the path without its query', async () => {
+    const app = createCalculator(operations, undefined, telling)
+    expect((await app.inject({ url: '/add?a=1&b=2', headers })).statusCode).toBe(200)
+    expect(ids.splice(0)).toEqual(['one'])
+    for (const url of ['/add?a=1', '/nowhere', '/%ff']) {
+      expect((await app.inject({ url, headers })).json()).toMatchObject({ request_id: 'one' })
+    }
+    const line = { request_id: 'one', method: 'GET', path: '/add' }
+    expect(ended[0]).toMatchObject(line)
+    expect(ended[0]!.duration_us).toBeGreaterThan(0)
+    expect(ended[1]).toMatchObject(line)
+  })
+
+  test('means nothing where requests are not logged', async () => {
+    const app = createCalculator(operations, undefined, quiet)
+    await app.inject({ url: '/add?a=1&b=2', headers })
+    expect(ids.splice(0)).toEqual([undefined])
+    expect((await app.inject({ url: '/add?a=1', headers })).json()).not.toHaveProperty('request_id')
+  })
 })

@@ -1,5 +1,5 @@
 import { operationNames } from '@hardway/api'
-import { closeGracefully, type Metrics, type ServiceLog } from '@hardway/runtime'
+import { closeGracefully, type Metrics, type ServiceLog, type Tracing } from '@hardway/runtime'
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import { answerProblems, problemOptions } from './answer-problems.ts'
 import { requireBearerToken } from './bearer-token.ts'
@@ -10,6 +10,7 @@ import { readFields, readOperand, readQuery } from './fields.ts'
 import { acceptJson } from './json-body.ts'
 import { logRequests } from './log-requests.ts'
 import type { OperationCall, Operations } from './operations.ts'
+import { traceRequests } from './trace-requests.ts'
 
 /** How long a request may take until its answer is 504, in milliseconds. */
 const requestLimit = 2_000
@@ -25,12 +26,14 @@ const expectedTimeout = 'x-envoy-expected-rq-timeout-ms'
  * @param log  where it tells what happens. If that is of requests, too, each is known by the ID that the Envoy in front has
  *   given it: the operations are told it, and the caller, if anything goes wrong.
  * @param metrics  what counts requests, if anything does
+ * @param tracing  what makes spans of them, if anything does
  */
 export function createCalculator(
   operations: Operations,
   token?: string,
   log?: ServiceLog,
   metrics?: Metrics,
+  tracing?: Tracing,
 ): FastifyInstance {
   const app = fastify({
     bodyLimit: 16 * 1024,
@@ -41,6 +44,7 @@ export function createCalculator(
   })
   closeGracefully(app)
   answerProblems(app, log)
+  if (tracing) traceRequests(app, tracing)
   if (log?.request) logRequests(app, log.request)
   if (metrics) countRequests(app, metrics)
   acceptJson(app)
@@ -79,6 +83,7 @@ function callOf({ raw, request }: FastifyReply, token: string | undefined): Oper
     deadline: Date.now() + limit,
     abandoned,
     ...(request.server.initialConfig.requestIdHeader ? { requestId: request.id } : {}),
+    span: request.span,
   }
   // The one token that everybody shares is for this door only.
   return token === undefined && authorization ? { ...call, authorization } : call

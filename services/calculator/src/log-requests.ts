@@ -11,7 +11,14 @@ export function logRequests(app: FastifyInstance, log: NonNullable<ServiceLog['r
     raw.once('close', () => {
       const path = request.url.split('?', 1)[0]!.slice(0, longestPath)
       const answered = raw.writableFinished ? { status: raw.statusCode } : {}
-      log({ ...measured(), request_id: request.id, method: request.method, path, ...answered })
+      log({
+        ...measured(),
+        request_id: request.id,
+        trace_id: request.span?.traceId,
+        method: request.method,
+        path,
+        ...answered,
+      })
     })
     done()
   })

@@ -1,4 +1,5 @@
 import type { Decimal, OperationName } from '@hardway/api'
+import type { Span } from '@hardway/runtime'
 
 /** What an operation is told besides its operands. */
 export interface OperationCall {
@@ -10,6 +11,8 @@ export interface OperationCall {
   authorization?: string
   /** By which every log knows the request; from chapter 07 on. */
   requestId?: string
+  /** What is done for the request, in time; from chapter 09 on. */
+  span?: Span | undefined
 }
 
 /**

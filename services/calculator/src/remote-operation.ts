@@ -1,5 +1,13 @@
 import { type ServiceError, status } from '@grpc/grpc-js'
-import { computeClient, type Decimal, type OperationName, parseDecimal, type Result } from '@hardway/api'
+import {
+  computeClient,
+  computeMethod,
+  type Decimal,
+  type OperationName,
+  parseDecimal,
+  type Result,
+} from '@hardway/api'
+import type { Span } from '@hardway/runtime'
 import { unauthorized } from './bearer-token.ts'
 import type { Operation } from './operations.ts'
 import { ProblemError } from './problem.ts'
@@ -25,11 +33,15 @@ const options = {
 export function remoteOperation(operation: OperationName, address: string): Operation {
   // The name, not the address: behind the address may be a proxy that chooses by name (RFC 9113 §8.3.1, :authority).
   const client = computeClient(operation, address, { ...options, 'grpc.default_authority': operation })
-  return (a, b, { deadline, abandoned, authorization, requestId }) =>
+  const name = computeMethod(operation).path.slice(1)
+  return (a, b, { deadline, abandoned, authorization, requestId, span }) =>
     new Promise((resolve, reject) => {
       const operands = { a: a.toFixed(), b: b.toFixed() }
-      const call = client.compute(operands, { deadline, authorization, requestId }, (error, result) => {
+      const own = span?.call(name, { 'rpc.system.name': 'grpc' })
+      const options = { deadline, authorization, requestId, traceparent: own?.traceparent }
+      const call = client.compute(operands, options, (error, result) => {
         abandoned.delete(cancel)
+        endSpan(own, error)
         try {
           resolve(readResult(operation, error, result))
         } catch (problem) {
@@ -39,6 +51,12 @@ export function remoteOperation(operation: OperationName, address: string): Oper
       const cancel = () => call.cancel()
       abandoned.add(cancel)
     })
+}
+
+/** To who calls, every status but OK is a failure. */
+function endSpan(span: Span | undefined, error: ServiceError | null): void {
+  const name = status[error?.code ?? status.OK]!
+  span?.end({ 'rpc.response.status_code': name }, error ? name : undefined)
 }
 
 /** @throws ProblemError that names the operation, whatever else went wrong */

@@ -12,13 +12,14 @@ import type { Metrics } from './metrics.ts'
 import { runService } from './service.ts'
 import { type ServiceLog, startRequest } from './service-log.ts'
 import { addressSetting } from './setting.ts'
+import type { Span, Tracing } from './tracing.ts'
 
 /** Runs the process of one operation: a gRPC server around a pure function. */
 export function serveOperation(
   operation: OperationName,
   compute: (a: Decimal, b: Decimal) => Decimal,
 ): Promise<void> {
-  return runService(operation, async (log, metrics) => {
+  return runService(operation, async (log, metrics, tracing) => {
     const { host, port } = addressSetting('GRPC_ADDRESS')
     const server = new Server({
       'grpc.enable_channelz': 0,
@@ -32,7 +33,13 @@ export function serveOperation(
     const method = computeMethod(operation)
     server.addService(
       { compute: method },
-      { compute: logged(log, method.path, counted(metrics, operation, computeWith(compute))) },
+      {
+        compute: traced(
+          tracing,
+          method.path,
+          logged(log, method.path, counted(metrics, operation, computeWith(compute))),
+        ),
+      },
     )
     await new Promise<void>((bound, failed) =>
       server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), error =>
@@ -46,18 +53,43 @@ export function serveOperation(
   })
 }
 
-type Handler = (call: ServerUnaryCall<Operands, Result>, callback: sendUnaryData<Result>) => void
+type Handler = (call: ServerUnaryCall<Operands, Result>, callback: sendUnaryData<Result>, span?: Span) => void
+
+/** Makes a span of each call. */
+function traced(tracing: Tracing | undefined, path: string, handle: Handler): Handler {
+  if (!tracing) return handle
+  return (call, callback) => {
+    const [traceparent] = call.metadata.get('traceparent')
+    const span = tracing.serve(path.slice(1), traceparent?.toString(), { 'rpc.system.name': 'grpc' })
+    handle(
+      call,
+      (error, ...answer) => {
+        callback(error, ...answer)
+        span.end({ 'rpc.response.status_code': status[error?.code ?? status.OK]! })
+      },
+      span,
+    )
+  }
+}
 
 /** Tells the log of each call. */
 function logged(log: ServiceLog, path: string, handle: Handler): Handler {
   if (!log.request) return handle
-  return (call, callback) => {
+  return (call, callback, span) => {
     const measured = startRequest()
     handle(call, (error, ...answer) => {
       callback(error, ...answer)
       const [request_id] = call.metadata.get('x-request-id')
       const grpc_status = status[error?.code ?? status.OK]!
-      log.request!({ ...measured(), request_id: request_id?.toString(), method: 'POST', path, grpc_status })
+      const trace_id = span?.traceId
+      log.request!({
+        ...measured(),
+        request_id: request_id?.toString(),
+        trace_id,
+        method: 'POST',
+        path,
+        grpc_status,
+      })
     })
   }
 }

@@ -6,6 +6,8 @@ export interface EndedRequest {
   /** ISO 8601. */
   start_time: string
   request_id: string | undefined
+  /** By which Zipkin knows it; from chapter 09 on. */
+  trace_id?: string | undefined
   method: string
   /** Without its query. */
   path: string

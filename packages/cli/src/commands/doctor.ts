@@ -7,7 +7,7 @@ import { choosePlatform } from '../platform.ts'
 import { root } from '../root.ts'
 import { table } from '../table.ts'
 import { find } from '../toolchain/find.ts'
-import { isHere, missingClient } from '../toolchain/programs.ts'
+import { isHere, missingClient, missingRuntime } from '../toolchain/programs.ts'
 import type { Tool } from '../toolchain/tool.ts'
 import { thisToolchain } from '../toolchain/toolchain.ts'
 import { terminal } from '../voice.ts'
@@ -80,7 +80,11 @@ async function program(file: string, args: string[], cure: string): Promise<Find
 
 /** A tool of the native platform; nothing is missing as long as it can be brought when a chapter needs it. */
 async function nativeTool(tool: Tool, optional: boolean): Promise<Finding> {
-  const { name: what, title, version, size, client } = tool
+  const { name: what, title, version, size, client, runtime } = tool
+  if (runtime && !(await isHere(runtime))) {
+    const found = `${title} ${version} needs ${runtime.title}`
+    return { what, found, cure: missingRuntime(runtime, [tool]), optional }
+  }
   const found = await find(toolchain, tool)
   if (found) return { what, found: `${version}, ${found.place === 'PATH' ? 'on the PATH' : found.program}` }
   if (await isHere(client)) return { what, found: `${version}: ${client.title} will bring it (${size})` }

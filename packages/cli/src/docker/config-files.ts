@@ -42,6 +42,7 @@ export function configFiles({ root }: Docker, { slug }: Chapter, pods: Pod[]): M
       return [[process.name, join(root, 'envoy', slug, process.config)] as const]
     if (process.program === 'opa') return [[process.name, join(root, 'deploy', slug, 'opa.yaml')] as const]
     if (process.program === 'prometheus') return [[process.name, join(root, prometheusFile(slug))] as const]
+    if (process.program === 'zipkin') return [] // all that it is told is its command
     return process.environment.IDENTITY_CONFIG === undefined
       ? []
       : [[process.name, join(root, 'deploy', slug, 'identity.yaml')] as const]

@@ -15,14 +15,17 @@ const script = 'deploy/images/offline/build'
  * @throws CliError `missing_client`, `tool_failed`
  */
 export async function buildOffline({ root, voice }: Docker, signal: AbortSignal): Promise<void> {
-  const tools = ['envoy', 'opa', 'prometheus', 'promtool'].map(name => toolNamed(thisToolchain(), name))
-  const [envoy, opa, prometheus, promtool] = tools as [Tool, Tool, Tool, Tool]
+  const tools = ['envoy', 'opa', 'prometheus', 'promtool', 'zipkin'].map(name =>
+    toolNamed(thisToolchain(), name),
+  )
+  const [envoy, opa, prometheus, promtool, zipkin] = tools as [Tool, Tool, Tool, Tool, Tool]
   const paths = await programs(thisToolchain(), tools, voice, signal)
   const services = [servicesTag(root), 'dev'].map(tag => `hardway/services:${tag}`)
   const args = [
     ...[`envoyproxy/envoy:v${envoy.version}`, paths.get(envoy.name)!],
     ...[`openpolicyagent/opa:${opa.version}-envoy-static`, paths.get(opa.name)!],
     ...[`prom/prometheus:v${prometheus.version}`, paths.get(prometheus.name)!, paths.get(promtool.name)!],
+    ...[`openzipkin/zipkin:${zipkin.version}`, paths.get(zipkin.name)!],
     ...services,
   ]
   voice.show([script, ...args].join(' '))

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import { CliError } from '../cli-error.ts'
+import { inotifyHint } from './inotify.ts'
 import { lastLines } from './log-file.ts'
 import type { Native } from './native.ts'
 import { isAlive } from './process-id.ts'
@@ -31,9 +32,9 @@ export async function allReady(
     if (dead) {
       const child = childOf(dead)
       if (!child) return false
-      throw notReady(`${dead.name} ended before everything was ready (${await howItEnded(child.handle)})`, [
-        dead,
-      ])
+      const end = await howItEnded(child.handle)
+      const hint = child.handle.signalCode === 'SIGABRT' ? inotifyHint() : undefined
+      throw notReady(`${dead.name} ended before everything was ready (${end})`, [dead], hint)
     }
     if (waiting.length === 0) return true
     const names = waiting.map(({ name }) => name).join(', ')
@@ -46,13 +47,13 @@ export async function allReady(
     if (waiting.length > 0) await setTimeout(25)
   }
 
-  function notReady(problem: string, culprits: StartedProcess[]): CliError {
+  function notReady(problem: string, culprits: StartedProcess[], hint?: string): CliError {
     const quotes = culprits.map(process => {
       const lines = lastLines(stateDir, process.name, childOf(process)?.logStart ?? 0, 20)
       if (lines.length === 0) return `${process.name} wrote nothing.`
       return [`The last lines of ${process.name}:`, ...lines.map(line => `  ${line}`)].join('\n')
     })
-    return new CliError('not_ready', [`${problem}.`, ...quotes].join('\n'))
+    return new CliError('not_ready', [`${problem}.`, ...quotes, ...(hint ? [hint] : [])].join('\n'))
   }
 
   function childOf({ name }: StartedProcess): Child | undefined {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import type { Mesh, OpaProcess, PrometheusProcess } from '@hardway/compiler'
+import type { Mesh, OpaProcess, PrometheusProcess, ZipkinProcess } from '@hardway/compiler'
 import { opaArguments, opaEnvironment } from '@hardway/compiler/opa-arguments'
 import { prometheusArguments } from '@hardway/compiler/prometheus-arguments'
+import { zipkinArguments, zipkinJavaOptions } from '@hardway/compiler/zipkin-arguments'
 
 /** A program to run in the project's folder. */
 export interface Command {
@@ -87,6 +88,19 @@ export function prometheusCommand(
 ): Command {
   const args = prometheusArguments(process, metrics, config, data)
   return { environment: {}, file, args, typed: ['./mesh', 'tool', 'prometheus'], configHash: hashOf(text) }
+}
+
+/**
+ * Runs Zipkin.
+ * @param jar  Zipkin itself
+ */
+export function zipkinCommand(
+  jar: string,
+  process: ZipkinProcess,
+  tracing: NonNullable<Mesh['tracing']>,
+): Command {
+  const args = [...zipkinJavaOptions, '-jar', jar, ...zipkinArguments(process, tracing)]
+  return { environment: {}, file: 'java', args }
 }
 
 function hashOf(text: string): string {

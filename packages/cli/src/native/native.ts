@@ -46,7 +46,7 @@ export interface Limits {
 
 /** The native platform of this copy of the project. */
 export function thisCopy(voice: Voice): Native {
-  const limits = { ready: 30_000, stop: 12_000, progress: 2_000 }
+  const limits = { ready: 60_000, stop: 12_000, progress: 2_000 }
   const hosts = loopback('127.0.0.1', '127.0')
   return {
     root,

@@ -3,7 +3,14 @@ import type { Mesh, Pod, Process } from '@hardway/compiler'
 import { accessLogArguments } from '@hardway/compiler/access-log-arguments'
 import { programs } from '../toolchain/programs.ts'
 import { toolNamed } from '../toolchain/toolchain.ts'
-import { type Command, envoyCommand, opaCommand, prometheusCommand, serviceCommand } from './command.ts'
+import {
+  type Command,
+  envoyCommand,
+  opaCommand,
+  prometheusCommand,
+  serviceCommand,
+  zipkinCommand,
+} from './command.ts'
 import {
   envoyConfig,
   opaConfigFile,
@@ -80,6 +87,8 @@ export async function wantedOf(
           configs.get(prometheusConfigFile)!,
           inState(prometheusData),
         )
+      case 'zipkin':
+        return zipkinCommand(paths.get(process.program)!, process, mesh.tracing!)
     }
   }
 

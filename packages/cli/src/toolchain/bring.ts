@@ -4,7 +4,7 @@ import { execa } from 'execa'
 import { CliError } from '../cli-error.ts'
 import { type Command, commandLine } from '../native/command.ts'
 import type { Voice } from '../platform.ts'
-import { cacheFolder, type Found, isProgram } from './find.ts'
+import { cacheFolder, type Found, isUsable } from './find.ts'
 import type { Tool } from './tool.ts'
 import type { Toolchain } from './toolchain.ts'
 
@@ -34,17 +34,18 @@ export async function bring(
 
 async function runClient(
   manifest: string,
-  { title, version, client, install, program }: Tool,
+  tool: Tool,
   folder: string,
   voice: Voice,
   signal: AbortSignal,
 ): Promise<void> {
+  const { title, version, client, install, program } = tool
   const { environment, file } = client
   const command: Command = { environment, file, args: install(folder) }
   voice.show(commandLine(command, manifest))
   const { failed, all, shortMessage } = await run(command, manifest, signal)
   signal.throwIfAborted()
-  if (!failed && isProgram(join(folder, program))) return
+  if (!failed && isUsable(tool, join(folder, program))) return
   const lines = (all || shortMessage || '').trim().split('\n').slice(-10)
   const problem = failed ? `could not be brought` : `came without ${program}`
   throw new CliError(
@@ -87,7 +88,7 @@ async function run({ file, args, environment }: Command, cwd: string, signal: Ab
 
 async function giveName(unfinished: string, folder: string, tool: Tool): Promise<void> {
   if (await renamed(unfinished, folder)) return
-  if (isProgram(join(folder, tool.program))) return // another copy of the project was faster
+  if (isUsable(tool, join(folder, tool.program))) return // another copy of the project was faster
   await rm(folder, { recursive: true, force: true }) // somebody tidied up in there
   await renamed(unfinished, folder)
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { accessSync, constants, readdirSync, readFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { execa } from 'execa'
 import type { Tool } from './tool.ts'
@@ -15,12 +15,17 @@ export interface Found {
 
 /** Looks for a tool in the version that the chapters are made for: first on the PATH, then in the cache. */
 export async function find(toolchain: Toolchain, tool: Tool): Promise<Found | undefined> {
-  const onPath = firstOnPath(toolchain.path, tool.name)
+  const onPath = tool.versionOf && firstOnPath(toolchain.path, tool.name)
   if (onPath && (await versionOf(tool, onPath)) === tool.version) {
     return { tool, program: onPath, place: 'PATH' }
   }
   const program = join(cacheFolder(toolchain, tool), tool.program)
-  return isProgram(program) ? { tool, program, place: 'cache' } : undefined
+  return isUsable(tool, program) ? { tool, program, place: 'cache' } : undefined
+}
+
+/** Whether a file is what the tool is. What another program runs need not be executable. */
+export function isUsable({ runtime }: Tool, file: string): boolean {
+  return runtime ? existsSync(file) : isProgram(file)
 }
 
 /**
@@ -44,15 +49,13 @@ function firstOnPath(path: string, name: string): string | undefined {
   return folders.map(folder => join(folder, name)).find(isProgram)
 }
 
-async function versionOf(
-  { versionOf: { args, pattern } }: Tool,
-  program: string,
-): Promise<string | undefined> {
+async function versionOf({ versionOf }: Tool, program: string): Promise<string | undefined> {
+  const { args, pattern } = versionOf!
   const { stdout } = await execa(program, args, { reject: false, stdin: 'ignore', timeout: 5_000 })
   return pattern.exec(stdout ?? '')?.[1]
 }
 
-export function isProgram(file: string): boolean {
+function isProgram(file: string): boolean {
   try {
     accessSync(file, constants.X_OK)
     return true

@@ -35,7 +35,7 @@ test('the manifest brings the version of Fortio that is named', () => {
   const manifest = readFileSync(join(thisToolchain().manifests, 'fortio/go.mod'), 'utf8')
   expect(manifest).toMatch(/^tool fortio\.org\/fortio$/m)
   expect(manifest).toContain(`\tfortio.org/fortio v${fortio.version} `)
-  expect(fortio.versionOf.pattern.exec('1.68.0\n')?.[1]).toBe('1.68.0')
+  expect(fortio.versionOf?.pattern.exec('1.68.0\n')?.[1]).toBe('1.68.0')
 })
 
 test('the manifest brings the version of OPA that is named, with the plugin of the same version', () => {
@@ -43,7 +43,7 @@ test('the manifest brings the version of OPA that is named, with the plugin of t
   expect(manifest).toMatch(/^tool github\.com\/open-policy-agent\/opa-envoy-plugin\/cmd\/opa-envoy-plugin$/m)
   expect(manifest).toContain(`\tgithub.com/open-policy-agent/opa-envoy-plugin v${opa.version}-envoy `)
   expect(manifest).toContain(`\tgithub.com/open-policy-agent/opa v${opa.version} `)
-  const { pattern } = opa.versionOf
+  const { pattern } = opa.versionOf!
   expect(pattern.exec('Version: 1.14.0-envoy\nBuild Commit: \n')?.[1]).toBe('1.14.0')
   expect(pattern.exec('Version: 1.14.0\nBuild Commit: \n')).toBeNull() // without the plugin
 })

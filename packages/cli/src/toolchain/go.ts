@@ -15,7 +15,8 @@ const go: Client = {
 
 /** A program that Go builds from its module. The folder of its manifest has go.mod, which names it as a tool, and go.sum. */
 export interface GoProgram
-  extends Pick<Tool, 'name' | 'title' | 'version' | 'size' | 'manifest' | 'versionOf' | 'optional'> {
+  extends Pick<Tool, 'name' | 'title' | 'version' | 'size' | 'manifest' | 'optional'>,
+    Required<Pick<Tool, 'versionOf'>> {
   /** The package that has its `main`. */
   package: string
   /** Build tags. */

@@ -114,6 +114,24 @@ test('clients that are missing are told together, each with what it is for, befo
   expect(box.cached()).toEqual([])
 })
 
+test('what runs a tool must be here, too, even if the tool is', async () => {
+  const box = toolSandbox()
+  const jar = `mkdir -p "$1/bin" && touch "$1/bin/it"`
+  const runtime = {
+    title: 'Bean 9',
+    file: 'sh',
+    check: ['-c', 'true'],
+    cure: 'Install it (apt install bean)',
+  }
+  const { versionOf: _, ...one } = box.add('one', jar)
+  const found = await box.programs([{ ...one, runtime }])
+  expect(found.get('one')).toContain(box.toolchain.cache) // though nobody could execute it
+  const absent = { ...runtime, check: ['-c', 'false'] }
+  const error = await box.programs([{ ...one, runtime: absent }]).catch(error => error)
+  expect(error.code).toBe('missing_client')
+  expect(error.message).toBe('Bean 9 is missing, which runs one 2.0.0. Install it (apt install bean).')
+})
+
 test('an interrupt ends the client, and leaves nothing', async () => {
   const box = toolSandbox()
   const controller = new AbortController()

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { envoy } from './envoy.ts'
 import { thisToolchain, toolNamed } from './toolchain.ts'
+import { zipkin } from './zipkin.ts'
 
 test('the cache is where the launcher has its own', () => {
   expect(thisToolchain({ HOME: '/home/a' }).cache).toBe('/home/a/.cache/mesh-the-hard-way')
@@ -13,7 +14,7 @@ test('the cache is where the launcher has its own', () => {
 test('names the tools that there are', () => {
   expect(toolNamed(thisToolchain(), 'envoy')).toBe(envoy)
   expect(() => toolNamed(thisToolchain(), 'nginx')).toThrow(
-    'There is no tool "nginx". There are: envoy, opa, prometheus, promtool, fortio.',
+    'There is no tool "nginx". There are: envoy, opa, prometheus, promtool, zipkin, fortio.',
   )
 })
 
@@ -24,5 +25,12 @@ test('the manifest brings the version of Envoy that is named', () => {
 
 test("Envoy's version is read from what it prints", () => {
   const printed = '\nenvoy  version: 9e558093c/1.40.0/Clean/RELEASE/BoringSSL\n'
-  expect(envoy.versionOf.pattern.exec(printed)?.[1]).toBe('1.40.0')
+  expect(envoy.versionOf?.pattern.exec(printed)?.[1]).toBe('1.40.0')
+})
+
+test('the manifest brings the version of Zipkin that is named, if it has the hash that is written there', () => {
+  const manifest = readFileSync(join(thisToolchain().manifests, 'zipkin/pom.xml'), 'utf8')
+  expect(manifest).toContain(`<zipkin.version>${zipkin.version}</zipkin.version>`)
+  expect(manifest).toMatch(/<zipkin\.sha256>[0-9a-f]{64}<\/zipkin\.sha256>/)
+  expect(zipkin.install('/cache/zipkin')).toContain('-Dfolder=/cache/zipkin')
 })

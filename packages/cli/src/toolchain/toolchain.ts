@@ -6,6 +6,7 @@ import { fortio } from './fortio.ts'
 import { opa } from './opa.ts'
 import { prometheus, promtool } from './prometheus.ts'
 import type { Tool } from './tool.ts'
+import { zipkin } from './zipkin.ts'
 
 /** Where tools are looked for, and where they are kept. */
 export interface Toolchain {
@@ -22,7 +23,7 @@ export interface Toolchain {
 export function thisToolchain({ XDG_CACHE_HOME, HOME, PATH = '' } = process.env): Toolchain {
   const cache = XDG_CACHE_HOME || join(HOME || join(root, '.mesh'), '.cache')
   return {
-    tools: [envoy, opa, prometheus, promtool, fortio],
+    tools: [envoy, opa, prometheus, promtool, zipkin, fortio],
     manifests: join(root, 'deploy/toolchain'),
     cache: join(cache, 'mesh-the-hard-way'),
     path: PATH,

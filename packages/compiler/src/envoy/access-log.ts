@@ -16,7 +16,7 @@ export function accessLog(mesh: Mesh, workload: string, hop: Hop): Record<string
   if (!mesh.logs) return {}
   const log_format = {
     omit_empty_values: commented(true, 'what has no value is left out'),
-    json_format: { ...request(workload, hop), ...answer(), ...who(mesh, hop), ...decision(mesh, hop) },
+    json_format: { ...request(mesh, workload, hop), ...answer(), ...who(mesh, hop), ...decision(mesh, hop) },
   }
   const settings = typedConfig('envoy.extensions.access_loggers.stream.v3.StdoutAccessLog', { log_format })
   return paragraph(
@@ -35,10 +35,11 @@ export function requestIdInAnswer({ logs }: Mesh): Record<string, unknown> {
   }
 }
 
-function request(workload: string, hop: Hop): Record<string, unknown> {
+function request({ tracing }: Mesh, workload: string, hop: Hop): Record<string, unknown> {
   return {
     start_time: '%START_TIME(%Y-%m-%dT%H:%M:%S.%6fZ)%',
     request_id: requestId,
+    ...(tracing ? { trace_id: commented('%TRACE_ID%', '09: by which Zipkin knows it') } : {}),
     workload,
     hop,
     method: '%REQUEST_HEADER(:METHOD):16%',

@@ -1,6 +1,6 @@
 import type { Addon } from '../addon.ts'
 import { commented, flow, paragraph } from '../annotated.ts'
-import { gatewayPod, type Network, type PodName, ports } from '../pod.ts'
+import { gatewayPod, type Network, type PodName, podNames, ports } from '../pod.ts'
 import { address } from './address.ts'
 import { application } from './cluster.ts'
 import type { EnvoyMesh } from './envoy-mesh.ts'
@@ -15,13 +15,19 @@ import {
 import { forwardHttpFilters } from './http-filters.ts'
 import { listener } from './listener.ts'
 import { localReply } from './local-reply.ts'
+import { rbac } from './rbac.ts'
 import { route, virtualHost } from './route.ts'
+import { spansPath } from './spans.ts'
 import { downstreamTls } from './tls.ts'
 
 /** The operator's way from the gateway to an add-on. */
-export function doorListener({ sidecars, logs }: EnvoyMesh, { pod, port }: Addon, network: Network): unknown {
+export function doorListener(
+  { sidecars, logs }: EnvoyMesh,
+  { pod, port, readOnly }: Addon,
+  network: Network,
+): unknown {
   const hosts = ['localhost', '127.0.0.1']
-  const virtual_hosts = [virtualHost(pod.name, hosts, route(pod.name, 'http', sidecars))]
+  const virtual_hosts = [virtualHost(pod.name, hosts, route(pod.name, 'http', sidecars), {}, readOnly)]
   const guards = {
     ...paragraph(
       'A page in a browser may have its own name point to 127.0.0.1, and would then read what is here. So no other host name is answered.',
@@ -48,6 +54,25 @@ export function addonInboundListener(
   const manager = httpConnectionManager('inbound', { virtual_hosts }, forwardHttpFilters, guards)
   const only = { workload: gatewayPod.workload, comment: 'it brings the operator; nobody else comes in' }
   const secured = downstreamTls(identity!, network.folder(pod), only)
+  return listener('inbound', address(network.listen(pod), ports.inbound), manager, secured)
+}
+
+/** Where everybody's spans come in, and the operator. Each of the workloads may add to traces; nobody but the operator reads them. */
+export function zipkinInboundListener(mesh: EnvoyMesh, { pod }: Addon, network: Network): unknown {
+  const { sidecars, identity } = mesh
+  const operator = gatewayPod.workload
+  const workloads = [operator, ...podNames(mesh).keys()]
+  const virtual_hosts = [virtualHost(application, ['*'], route(application, 'http', sidecars))]
+  const guards = { ...onePathSpelling, ...inboundLimits(identity) }
+  const filters = [
+    rbac(identity!, {
+      spans: { method: 'POST', path: spansPath, workloads },
+      operator: { method: 'GET', workloads: [operator] },
+    }),
+    ...forwardHttpFilters,
+  ]
+  const manager = httpConnectionManager('inbound', { virtual_hosts }, filters, guards)
+  const secured = downstreamTls(identity!, network.folder(pod))
   return listener('inbound', address(network.listen(pod), ports.inbound), manager, secured)
 }
 

@@ -1,7 +1,12 @@
 import { type Addon, addons } from '../addon.ts'
 import { apart, flow, from, spaced, titled } from '../annotated.ts'
 import { envoyPods, gatewayPod, type Network, type PodName } from '../pod.ts'
-import { addonInboundListener, doorListener, scrapeListener } from './addon-listener.ts'
+import {
+  addonInboundListener,
+  doorListener,
+  scrapeListener,
+  zipkinInboundListener,
+} from './addon-listener.ts'
 import { admin } from './admin.ts'
 import {
   application,
@@ -15,6 +20,7 @@ import type { EnvoyMesh } from './envoy-mesh.ts'
 import { gatewayListener, inboundListener, outboundListener } from './listener.ts'
 import { metricsClusters, metricsListener } from './metrics-listener.ts'
 import { overloadManager } from './overload-manager.ts'
+import { spanBatches, spansCluster, spansListener } from './spans.ts'
 import { statsConfig } from './stats.ts'
 
 /** All that the gateway's Envoy is told. */
@@ -25,6 +31,7 @@ export function gatewayBootstrap(mesh: EnvoyMesh, pods: Map<string, PodName[]>, 
     ...policyEngine(mesh, gatewayPod, network),
     ...addons(mesh).map(({ pod }) => podCluster(mesh, pod.name, [pod], network, gatewayPod)),
     ...metricsClusters(mesh, gatewayPod, network, false),
+    ...spansCluster(mesh, gatewayPod, network),
   ]
   const listeners = [
     gatewayListener(mesh, network),
@@ -36,6 +43,7 @@ export function gatewayBootstrap(mesh: EnvoyMesh, pods: Map<string, PodName[]>, 
     `cleaned here, and then goes to ${calls.join(' or ')}'s sidecar.`
   const file = bootstrap(gatewayPod, listeners, clusters, {
     ...statsConfig(mesh, gatewayPod, calls),
+    ...spanBatches(mesh),
     ...admin(gatewayPod, network),
     ...overloadManager(mesh.sidecars, 10_000),
   })
@@ -54,6 +62,7 @@ export function sidecarBootstrap(
   const listeners = [
     inboundListener(mesh, pod, workload, network),
     ...(calls.length > 0 ? [outboundListener(mesh, pod, calls, network)] : []),
+    ...spansListener(mesh, pod, network),
     ...metricsListener(mesh, pod, network, true),
   ]
   const clusters = [
@@ -61,9 +70,11 @@ export function sidecarBootstrap(
     ...calls.map(name => podCluster(mesh, name, pods.get(name)!, network, pod)),
     ...policyEngine(mesh, pod, network),
     ...metricsClusters(mesh, pod, network, true),
+    ...spansCluster(mesh, pod, network),
   ]
   const file = bootstrap(pod, listeners, clusters, {
     ...statsConfig(mesh, pod, calls),
+    ...spanBatches(mesh),
     ...admin(pod, network),
     ...overloadManager(mesh.sidecars, 1_000),
   })
@@ -92,6 +103,27 @@ export function prometheusBootstrap(mesh: EnvoyMesh, addon: Addon, network: Netw
   const title =
     "Prometheus's sidecar. What every pod has counted is read through it; the operator's questions come from the gateway."
   return titled(title, from(['metrics'], file))
+}
+
+/** All that the Envoy beside Zipkin is told. */
+export function zipkinBootstrap(mesh: EnvoyMesh, addon: Addon, network: Network): unknown {
+  const { pod, port } = addon
+  const listeners = [
+    zipkinInboundListener(mesh, addon, network),
+    ...metricsListener(mesh, pod, network, false),
+  ]
+  const clusters = [
+    loopbackCluster(application, port, pod, network, mesh.sidecars),
+    ...metricsClusters(mesh, pod, network, false),
+  ]
+  const file = bootstrap(pod, listeners, clusters, {
+    ...statsConfig(mesh, pod, []),
+    ...admin(pod, network),
+    ...overloadManager(mesh.sidecars, 1_000),
+  })
+  const title =
+    "Zipkin's sidecar. Every pod that has a part in requests brings its spans here; the operator's questions come from the gateway."
+  return titled(title, from(['tracing'], file))
 }
 
 function policyEngine({ authorization, sidecars }: EnvoyMesh, pod: PodName, network: Network): unknown[] {

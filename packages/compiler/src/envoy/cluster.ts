@@ -9,6 +9,8 @@ import { applicationHttp2, podHttp2 } from './http2-protocol-options.ts'
 import { upstreamTls } from './tls.ts'
 import { typedConfig } from './typed-config.ts'
 
+type Limits = Pick<Sidecars, 'max_connections' | 'max_requests'>
+
 /** The name of the cluster that is the pod's own application. No workload may have it. */
 export const application = 'application'
 
@@ -78,12 +80,15 @@ export function podCluster(
   return { name, type: 'STRICT_DNS', ...cluster(name, endpoints, protocol, sidecars, secured) }
 }
 
-/** @param secured  what secures the connections to it, if anything does */
-function cluster(
+/**
+ * @param limits   how much of it one Envoy may use at the same time
+ * @param secured  what secures the connections to it, if anything does
+ */
+export function cluster(
   name: string,
   endpoints: unknown[],
   protocol: unknown,
-  sidecars: Sidecars,
+  limits: Limits,
   secured: object = {},
 ): object {
   const options = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions'
@@ -104,12 +109,12 @@ function cluster(
     },
     connect_timeout: commented('1s', 'a neighbour answers in milliseconds, or not at all'),
     per_connection_buffer_limit_bytes: clusterBufferLimit,
-    circuit_breakers: commented({ thresholds: flow([thresholds(sidecars)]) }, 'past these, 503 at once'),
+    circuit_breakers: commented({ thresholds: flow([thresholds(limits)]) }, 'past these, 503 at once'),
   }
 }
 
 /** Requests that wait for a new connection count as pending: of these there may be as many as of all. */
-function thresholds({ max_connections, max_requests }: Sidecars): unknown {
+function thresholds({ max_connections, max_requests }: Limits): unknown {
   const requests = from(['sidecars', 'max_requests'], max_requests)
   return {
     max_connections: from(['sidecars', 'max_connections'], max_connections),

@@ -1,8 +1,8 @@
-import { prometheus } from '../addon.ts'
+import { prometheus, zipkin } from '../addon.ts'
 import type { Mesh } from '../mesh.ts'
 import { gatewayPod, type Network, type PodName, podNames } from '../pod.ts'
 import { yamlText } from '../yaml-text.ts'
-import { gatewayBootstrap, prometheusBootstrap, sidecarBootstrap } from './bootstrap.ts'
+import { gatewayBootstrap, prometheusBootstrap, sidecarBootstrap, zipkinBootstrap } from './bootstrap.ts'
 import { hasEnvoys } from './envoy-mesh.ts'
 import { jwtAuthnFile, jwtAuthnSettings } from './jwt-authn.ts'
 import { sdsFiles } from './sds.ts'
@@ -18,6 +18,7 @@ export function bootstraps(mesh: Mesh, network: Network): Map<string, unknown> {
     ...(mesh.metrics
       ? [[fileOf(prometheus.pod), prometheusBootstrap(mesh, prometheus, network)] as const]
       : []),
+    ...(mesh.tracing ? [[fileOf(zipkin.pod), zipkinBootstrap(mesh, zipkin, network)] as const] : []),
   ])
 }
 

@@ -19,6 +19,7 @@ import { gatewayHttpFilters, inboundHttpFilters, outboundHttpFilters } from './h
 import { localReply } from './local-reply.ts'
 import { route, virtualHost } from './route.ts'
 import { downstreamTls } from './tls.ts'
+import { tracing, trustNoTrace } from './tracing.ts'
 
 /** Where strangers come in. */
 export function gatewayListener(mesh: EnvoyMesh, network: Network): unknown {
@@ -34,11 +35,13 @@ export function gatewayListener(mesh: EnvoyMesh, network: Network): unknown {
   const [upstream] = gateway.calls
   const guards = {
     ...trustNoHeaders,
+    ...trustNoTrace(mesh),
     ...requestIdInAnswer(mesh),
     ...onePathSpelling,
     ...edgeLimits,
     ...localReply(upstream!, mesh),
     ...accessLog(mesh, gatewayPod.workload, 'gateway'),
+    ...tracing(mesh, 'gateway'),
   }
   const manager = httpConnectionManager(
     'gateway',
@@ -65,6 +68,7 @@ export function inboundListener(
     ...inboundLimits(identity),
     ...(serves === 'http' ? localReply(pod.workload, mesh) : {}), // to a gRPC call Envoy answers with a gRPC status
     ...accessLog(mesh, pod.workload, 'inbound'),
+    ...tracing(mesh, 'inbound'),
   }
   const manager = httpConnectionManager(
     'inbound',
@@ -82,7 +86,11 @@ export function outboundListener(mesh: EnvoyMesh, pod: PodName, calls: string[],
   const virtual_hosts = calls.map(name =>
     virtualHost(name, [name], route(name, workloads[name]!.serves, sidecars)),
   )
-  const guards = { ...outboundLimits, ...accessLog(mesh, pod.workload, 'outbound') }
+  const guards = {
+    ...outboundLimits,
+    ...accessLog(mesh, pod.workload, 'outbound'),
+    ...tracing(mesh, 'outbound'),
+  }
   const manager = httpConnectionManager('outbound', { virtual_hosts }, outboundHttpFilters(mesh), guards)
   const name = commented('outbound', `${pod.workload} calls its neighbours here, by name (:authority)`)
   return listener(name, address(network.loopback(pod), ports.outbound), manager)

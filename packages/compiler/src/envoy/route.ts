@@ -4,14 +4,18 @@ import type { Sidecars, Workload } from '../mesh.ts'
 /**
  * A virtual host that sends everything to one cluster.
  * @param settings  of filters, for this virtual host
+ * @param readOnly  whether anything but GET is 404
  */
 export function virtualHost(
   name: string,
   domains: string[],
   route: unknown,
   settings: object = {},
+  readOnly = false,
 ): Record<string, unknown> {
-  return { name, domains: flow(domains), routes: [{ match: flow({ prefix: '/' }), route }], ...settings }
+  const headers = [{ name: ':method', string_match: { exact: 'GET' } }]
+  const match = flow({ prefix: '/', ...(readOnly ? { headers } : {}) })
+  return { name, domains: flow(domains), routes: [{ match, route }], ...settings }
 }
 
 /** The way to a cluster, and how long an answer may take. */
