@@ -38,7 +38,8 @@ export function answerProblems(app: FastifyInstance, log?: ServiceLog): void {
     if (error.statusCode && error.statusCode < 500) {
       return send(reply, new ProblemError('invalid-request', `${error.message}.`))
     }
-    (log ?? console).error(`${request.method} ${request.routeOptions.url}`, error)
+    const faults = log ?? console
+    faults.error(`${request.method} ${request.routeOptions.url}`, error)
     return send(reply, new ProblemError('internal', 'This is a fault of the calculator, not of the request.'))
   })
 
