@@ -2,20 +2,11 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { throwawayLimits } from '@hardway/cli/docker-throwaway'
 import { execa } from 'execa'
 import type { Attacker, Order } from './attacker.ts'
 
 const program = readFileSync(join(import.meta.dirname, 'attacker.ts'), 'utf8')
-
-const limits = [
-  '--read-only',
-  '--cap-drop',
-  'ALL',
-  '--memory',
-  '256m',
-  '--workdir',
-  '/app/services/calculator',
-]
 
 /**
  * Starts an attacker in a container of its own.
@@ -27,7 +18,16 @@ export function dockerAttacker(
   network: string,
 ): { attacker: Attacker; stop(): Promise<void> } {
   const node = ['node', '--input-type=module-typescript', '--eval', program]
-  const run = ['run', '--rm', '--interactive', '--network', network, '--env', 'ORDERS=stdin', ...limits]
+  const run = [
+    'run',
+    '--rm',
+    '--interactive',
+    '--network',
+    network,
+    '--env',
+    'ORDERS=stdin',
+    ...throwawayLimits,
+  ]
   const child = execa('docker', [...run, image, ...node], { buffer: { stdout: false }, reject: false })
   const lines = createInterface(child.stdout)
   const ended = child.then(({ stderr }) => {

@@ -1,11 +1,12 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { root } from '../harness/definition.ts'
+import { tool } from '../harness/tool.ts'
 import { withoutEachCondition } from './conditions.ts'
 
+const opa = await tool('opa')
 const chapters = readdirSync(join(root, 'opa'))
 
 test('there are policies to judge', () => {
@@ -65,9 +66,3 @@ describe.each(chapters)('opa/%s', async chapter => {
     ]
   }
 })
-
-async function opa(...args: string[]): Promise<{ exitCode: number | undefined; output: string }> {
-  const options = { all: true, reject: false, stdin: 'ignore' } as const
-  const { exitCode, all } = await execa(join(root, 'mesh'), ['tool', 'opa', ...args], options)
-  return { exitCode, output: all }
-}

@@ -1,11 +1,12 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { execa } from 'execa'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
 import { root } from '../harness/definition.ts'
+import { tool } from '../harness/tool.ts'
 
+const promtool = await tool('promtool')
 const chapters = readdirSync(join(root, 'prometheus'))
 
 test('there are rules to judge', () => {
@@ -79,10 +80,4 @@ interface Rule {
   alert?: string
   record?: string
   expr: string
-}
-
-async function promtool(...args: string[]): Promise<{ exitCode: number | undefined; output: string }> {
-  const options = { all: true, reject: false, stdin: 'ignore' } as const
-  const { exitCode, all } = await execa(join(root, 'mesh'), ['tool', 'promtool', ...args], options)
-  return { exitCode, output: all }
 }

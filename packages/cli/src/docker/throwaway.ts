@@ -3,7 +3,8 @@ import { composeCommand, dockerCommand, docker as run } from './client.ts'
 import { type Container, containers } from './containers.ts'
 import type { Docker } from './docker.ts'
 
-const limits = [
+/** What a container may do that lives for one question: as arguments of `docker run`. */
+export const throwawayLimits = [
   '--read-only',
   '--cap-drop',
   'ALL',
@@ -39,7 +40,7 @@ export async function runThrowaway(
   const start = ['run', '--rm', '--interactive', '--network', network]
   docker.voice.show(`docker ${start.join(' ')} … ${image} node …`)
   const node = ['node', '--input-type=module', '--eval', program]
-  const command = dockerCommand([...start, ...limits, image, ...node])
+  const command = dockerCommand([...start, ...throwawayLimits, image, ...node])
   const { failed, stdout, complaint } = await run(docker, command, { input: JSON.stringify(input) })
   if (failed) throw new CliError('tool_failed', `docker run failed:\n${complaint}`)
   return JSON.parse(stdout)

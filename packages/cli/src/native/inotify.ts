@@ -28,9 +28,21 @@ function instancesInUse(): number {
 
 function instancesOf(pid: string): number {
   const folder = `/proc/${pid}/fd`
+  return namesIn(folder).filter(fd => targetOf(`${folder}/${fd}`) === 'anon_inode:inotify').length
+}
+
+function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder).filter(fd => readlinkSync(`${folder}/${fd}`) === 'anon_inode:inotify').length
+    return readdirSync(folder)
   } catch {
-    return 0 // it ended just now, or is somebody else's
+    return [] // the process ended just now, or is somebody else's
+  }
+}
+
+function targetOf(link: string): string | undefined {
+  try {
+    return readlinkSync(link)
+  } catch {
+    return undefined // closed just now: of our own process always one, through which the folder was read
   }
 }

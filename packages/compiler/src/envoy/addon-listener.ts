@@ -43,36 +43,39 @@ export function doorListener(
   return listener(name, address(network.published, port), manager)
 }
 
-/** Where the operator comes in, by way of the gateway. */
-export function addonInboundListener(
-  { sidecars, identity }: EnvoyMesh,
-  { pod }: Addon,
-  network: Network,
-): unknown {
-  const virtual_hosts = [virtualHost(application, ['*'], route(application, 'http', sidecars))]
-  const guards = { ...onePathSpelling, ...inboundLimits(identity) }
-  const manager = httpConnectionManager('inbound', { virtual_hosts }, forwardHttpFilters, guards)
+/** Where the operator comes in to Prometheus, by way of the gateway. */
+export function prometheusInboundListener(mesh: EnvoyMesh, { pod }: Addon, network: Network): unknown {
   const only = { workload: gatewayPod.workload, comment: 'it brings the operator; nobody else comes in' }
-  const secured = downstreamTls(identity!, network.folder(pod), only)
-  return listener('inbound', address(network.listen(pod), ports.inbound), manager, secured)
+  return addonInboundListener(mesh, pod, network, [], only)
 }
 
 /** Where everybody's spans come in, and the operator. Each of the workloads may add to traces; nobody but the operator reads them. */
 export function zipkinInboundListener(mesh: EnvoyMesh, { pod }: Addon, network: Network): unknown {
-  const { sidecars, identity } = mesh
   const operator = gatewayPod.workload
   const workloads = [operator, ...podNames(mesh).keys()]
+  const filter = rbac(mesh.identity!, {
+    spans: { method: 'POST', path: spansPath, workloads },
+    operator: { method: 'GET', workloads: [operator] },
+  })
+  return addonInboundListener(mesh, pod, network, [filter])
+}
+
+function addonInboundListener(
+  { sidecars, identity }: EnvoyMesh,
+  pod: PodName,
+  network: Network,
+  filters: unknown[],
+  only?: Parameters<typeof downstreamTls>[2],
+): unknown {
   const virtual_hosts = [virtualHost(application, ['*'], route(application, 'http', sidecars))]
   const guards = { ...onePathSpelling, ...inboundLimits(identity) }
-  const filters = [
-    rbac(identity!, {
-      spans: { method: 'POST', path: spansPath, workloads },
-      operator: { method: 'GET', workloads: [operator] },
-    }),
-    ...forwardHttpFilters,
-  ]
-  const manager = httpConnectionManager('inbound', { virtual_hosts }, filters, guards)
-  const secured = downstreamTls(identity!, network.folder(pod))
+  const manager = httpConnectionManager(
+    'inbound',
+    { virtual_hosts },
+    [...filters, ...forwardHttpFilters],
+    guards,
+  )
+  const secured = downstreamTls(identity!, network.folder(pod), only)
   return listener('inbound', address(network.listen(pod), ports.inbound), manager, secured)
 }
 

@@ -2,8 +2,8 @@ import { type Addon, addons } from '../addon.ts'
 import { apart, flow, from, spaced, titled } from '../annotated.ts'
 import { envoyPods, gatewayPod, type Network, type PodName } from '../pod.ts'
 import {
-  addonInboundListener,
   doorListener,
+  prometheusInboundListener,
   scrapeListener,
   zipkinInboundListener,
 } from './addon-listener.ts'
@@ -83,23 +83,14 @@ export function sidecarBootstrap(
 
 /** All that the Envoy beside Prometheus is told. */
 export function prometheusBootstrap(mesh: EnvoyMesh, addon: Addon, network: Network): unknown {
-  const { pod, port } = addon
   const targets = envoyPods(mesh)
-  const listeners = [
-    addonInboundListener(mesh, addon, network),
-    scrapeListener(mesh, addon, targets, network),
-    ...metricsListener(mesh, pod, network, false),
-  ]
-  const clusters = [
-    loopbackCluster(application, port, pod, network, mesh.sidecars),
-    ...targets.map(target => metricsCluster(mesh, target, network, pod)),
-    ...metricsClusters(mesh, pod, network, false),
-  ]
-  const file = bootstrap(pod, listeners, clusters, {
-    ...statsConfig(mesh, pod, []),
-    ...admin(pod, network),
-    ...overloadManager(mesh.sidecars, 1_000),
-  })
+  const file = addonBootstrap(
+    mesh,
+    addon,
+    network,
+    [prometheusInboundListener(mesh, addon, network), scrapeListener(mesh, addon, targets, network)],
+    targets.map(target => metricsCluster(mesh, target, network, addon.pod)),
+  )
   const title =
     "Prometheus's sidecar. What every pod has counted is read through it; the operator's questions come from the gateway."
   return titled(title, from(['metrics'], file))
@@ -107,23 +98,31 @@ export function prometheusBootstrap(mesh: EnvoyMesh, addon: Addon, network: Netw
 
 /** All that the Envoy beside Zipkin is told. */
 export function zipkinBootstrap(mesh: EnvoyMesh, addon: Addon, network: Network): unknown {
-  const { pod, port } = addon
-  const listeners = [
-    zipkinInboundListener(mesh, addon, network),
-    ...metricsListener(mesh, pod, network, false),
-  ]
-  const clusters = [
+  const file = addonBootstrap(mesh, addon, network, [zipkinInboundListener(mesh, addon, network)], [])
+  const title =
+    "Zipkin's sidecar. Every pod that has a part in requests brings its spans here; the operator's questions come from the gateway."
+  return titled(title, from(['tracing'], file))
+}
+
+/** What the Envoys beside add-ons have in common, and what of its own one has. */
+function addonBootstrap(
+  mesh: EnvoyMesh,
+  { pod, port }: Addon,
+  network: Network,
+  listeners: unknown[],
+  clusters: unknown[],
+): unknown {
+  const metrics = metricsListener(mesh, pod, network, false)
+  const all = [
     loopbackCluster(application, port, pod, network, mesh.sidecars),
+    ...clusters,
     ...metricsClusters(mesh, pod, network, false),
   ]
-  const file = bootstrap(pod, listeners, clusters, {
+  return bootstrap(pod, [...listeners, ...metrics], all, {
     ...statsConfig(mesh, pod, []),
     ...admin(pod, network),
     ...overloadManager(mesh.sidecars, 1_000),
   })
-  const title =
-    "Zipkin's sidecar. Every pod that has a part in requests brings its spans here; the operator's questions come from the gateway."
-  return titled(title, from(['tracing'], file))
 }
 
 function policyEngine({ authorization, sidecars }: EnvoyMesh, pod: PodName, network: Network): unknown[] {
