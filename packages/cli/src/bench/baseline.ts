@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Hosts, type Mesh, type PodName, podNames } from '@hardway/compiler'
 import { gatewayPod } from '@hardway/compiler/pod'
 
-/** Configurations written by hand, with the least that a topology needs: what the compiler's are compared with. */
+/** Something written by hand, with the least that a topology needs: what the chapter that does the same is compared with. */
 export interface Baseline {
   name: string
   title: string
@@ -11,12 +11,15 @@ export interface Baseline {
   pods: string
   /** The slug of the chapter that does the same, and is compared with it. */
   measures: string
-  /** In test/bench/baseline. */
-  folder: string
-  /** Whether its pods show one another certificates. */
-  tls: boolean
+  /** What is by hand: the Envoys' configurations, with certificates on every connection between two pods or none; or the policy. */
+  replaces: 'envoys' | 'envoys-with-mtls' | 'policy'
   /** Another baseline that it is compared with. */
   against?: string
+}
+
+/** Where what is by hand lies. */
+export function folderOf(root: string, { name }: Baseline): string {
+  return join(root, 'test/bench/baseline', name)
 }
 
 export const baselines: Baseline[] = [
@@ -25,17 +28,22 @@ export const baselines: Baseline[] = [
     title: 'the least, by hand',
     pods: '03-envoy',
     measures: '03-envoy',
-    folder: 'plain',
-    tls: false,
+    replaces: 'envoys',
   },
   {
     name: 'mtls',
     title: 'the least, by hand, with mTLS',
     pods: '03-envoy',
     measures: '04-mtls',
-    folder: 'mtls',
-    tls: true,
+    replaces: 'envoys-with-mtls',
     against: 'plain',
+  },
+  {
+    name: 'yes',
+    title: 'an OPA that says yes',
+    pods: '06-opa',
+    measures: '06-opa',
+    replaces: 'policy',
   },
 ]
 
@@ -46,7 +54,7 @@ export const baselines: Baseline[] = [
  */
 export function baselineConfigs(
   root: string,
-  { folder }: Baseline,
+  baseline: Baseline,
   mesh: Mesh,
   hosts: Hosts,
   secrets: string,
@@ -56,7 +64,7 @@ export function baselineConfigs(
 
   function configOf(pod: PodName): string {
     const file = ['gateway', 'calculator'].includes(pod.workload) ? pod.workload : 'operation'
-    const text = readFileSync(join(root, 'test/bench/baseline', folder, `${file}.yaml`), 'utf8')
+    const text = readFileSync(join(folderOf(root, baseline), `${file}.yaml`), 'utf8')
     const words = new Map([
       ['SELF', hosts.loopback(pod)],
       ['WORKLOAD', pod.workload],

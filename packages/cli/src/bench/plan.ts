@@ -13,12 +13,13 @@ export interface Plan {
 }
 
 export const fullPlan: Plan = {
-  rounds: 6,
+  rounds: 10,
   warmUp: 15,
-  leadIn: 1,
-  saturated: { seconds: 2, connections: 16 },
-  // More connections than requests are ever on their way at once; then none has to wait for a free one.
-  fixed: { seconds: 5, connections: 32, rate: 100 },
+  leadIn: 0.5,
+  saturated: { seconds: 1.5, connections: 16 },
+  // Half of what the last chapters can do on a slow processor. More connections than requests are ever on their way at once;
+  // then none has to wait for a free one.
+  fixed: { seconds: 4, connections: 32, rate: 50 },
 }
 
 /** For use while working: the same, shorter; what it says is less sure. */
@@ -27,17 +28,24 @@ export const quickPlan: Plan = {
   warmUp: 3,
   leadIn: 0.3,
   saturated: { seconds: 1, connections: 16 },
-  fixed: { seconds: 1, connections: 32, rate: 100 },
+  fixed: { seconds: 1.3, connections: 32, rate: 50 },
 }
 
-/** What it takes to start and stop the load once, to start one subject, and to stop them all. */
-const overhead = { load: 0.3, start: 1.8, stop: 4 }
+/** What it takes to start and stop the load once, to start one subject, to start its Zipkin, and to stop them all. */
+const overhead = { load: 0.3, start: 1.8, zipkin: 12, stop: 4 }
 
-/** About how long it takes to measure so many subjects, in seconds. */
-export function duration({ rounds, warmUp, leadIn, saturated, fixed }: Plan, subjects: number): number {
+/**
+ * About how long it takes to measure so many subjects, in seconds.
+ * @param zipkins  how many of them have a Zipkin
+ */
+export function duration(
+  { rounds, warmUp, leadIn, saturated, fixed }: Plan,
+  subjects: number,
+  zipkins = 0,
+): number {
   const run = leadIn + saturated.seconds + fixed.seconds + 3 * overhead.load
   const each = overhead.start + warmUp + overhead.load + rounds * run
-  return Math.ceil(subjects * each + overhead.stop)
+  return Math.ceil(subjects * each + zipkins * overhead.zipkin + overhead.stop)
 }
 
 /** The indexes of the subjects in the order in which they are measured: A B C, C B A, A B C … */

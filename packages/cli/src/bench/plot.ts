@@ -1,5 +1,5 @@
 import type { Row, Summary } from './summary.ts'
-import { number } from './tables.ts'
+import { number, passed } from './tables.ts'
 
 const [width, labels, values] = [760, 225, 70]
 const [lineHeight, barHeight, top] = [38, 22, 58]
@@ -9,10 +9,12 @@ const bars = width - labels - values
 const colours = ['#3f7fd1', '#e08a1e', '#8a63c9', '#2b9c8f', '#c2527f']
 
 /**
- * The processor time per request as an SVG: a bar for each subject, its parts the kinds of process, and a thin line from the
- * least to the most of all runs. Its background is the page's, and its letters follow the reader's dark or light.
+ * The processor time per request of the data path as an SVG: a bar for each subject, its parts the kinds of process, and a
+ * thin line from the least to the most of all runs. Its background is the page's, and its letters follow the reader's dark or
+ * light.
  */
-export function plot({ kinds, rows }: Summary): string {
+export function plot({ kinds: all, rows }: Summary): string {
+  const kinds = passed(all)
   const shown = rows.filter(({ subject }) => subject.role !== 'again')
   const most = Math.max(...shown.map(({ cpu }) => cpu.most))
   const height = top + shown.length * lineHeight + 8

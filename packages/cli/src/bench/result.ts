@@ -15,7 +15,8 @@ export interface Result {
 export interface SubjectResult {
   name: string
   title: string
-  role: 'chapter' | 'again' | 'baseline'
+  /** A variant is a chapter with a setting changed. */
+  role: 'chapter' | 'again' | 'baseline' | 'variant'
   /** Those that it is compared with, by name. */
   against: string[]
   processes: MeasuredProcess[]

@@ -8,6 +8,7 @@ export interface Row {
   /** Processor time per request at saturation, in microseconds: by kind of process, by process, and all of it. */
   byKind: Record<string, Measured>
   byProcess: Record<string, Measured>
+  /** Of what a request passes: applications, Envoys and OPAs. */
   cpu: Measured
   /** The same at the fixed rate, where a processor sleeps and wakes between requests. */
   cpuAtRate: Measured
@@ -49,9 +50,12 @@ export interface Summary {
 
 type Metric = (run: Run, subject: SubjectResult) => number
 
+/** The kinds of process that a request passes; the others only look on. */
+export const dataPath = ['application', 'Envoy', 'OPA']
+
 /** What is compared. Of each process kind besides. */
 const metrics: Record<string, Metric> = {
-  all: run => sum(Object.values(run.saturated.cpu)),
+  'data path': cpuOf(dataPath),
   'requests/s': run => run.saturated.rate,
   p50: run => run.fixed.latency.p50,
   p90: run => run.fixed.latency.p90,
@@ -59,16 +63,16 @@ const metrics: Record<string, Metric> = {
   'p99.9': run => run.fixed.latency.p999,
 }
 
-function cpuOfKind(kind: string): Metric {
+function cpuOf(kinds: string[], load: 'saturated' | 'fixed' = 'saturated'): Metric {
   return (run, { processes }) => {
-    const names = processes.filter(process => process.kind === kind).map(({ name }) => name)
-    return sum(names.map(name => run.saturated.cpu[name] ?? 0))
+    const names = processes.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => name)
+    return sum(names.map(name => run[load].cpu[name] ?? 0))
   }
 }
 
 export function summarize({ subjects }: Result): Summary {
   const kinds = [...new Set(subjects.flatMap(({ processes }) => processes.map(({ kind }) => kind)))]
-  const compared = { ...metrics, ...Object.fromEntries(kinds.map(kind => [kind, cpuOfKind(kind)])) }
+  const compared = { ...metrics, ...Object.fromEntries(kinds.map(kind => [kind, cpuOf([kind])])) }
   const again = subjects.find(({ role }) => role === 'again')!
   const measuredTwice = again.against[0]!
   const named = (name: string) => subjects.find(subject => subject.name === name)!
@@ -108,12 +112,12 @@ function rowOf(subject: SubjectResult): Row {
     median(runs.map(run => run.memory[pod]![key])) / 2 ** 20
   return {
     subject,
-    byKind: Object.fromEntries(kinds.map(kind => [kind, over(cpuOfKind(kind))])),
+    byKind: Object.fromEntries(kinds.map(kind => [kind, over(cpuOf([kind]))])),
     byProcess: Object.fromEntries(
       processes.map(({ name }) => [name, over(run => run.saturated.cpu[name] ?? 0)]),
     ),
-    cpu: over(run => sum(Object.values(run.saturated.cpu))),
-    cpuAtRate: over(run => sum(Object.values(run.fixed.cpu))),
+    cpu: over(cpuOf(dataPath)),
+    cpuAtRate: over(cpuOf(dataPath, 'fixed')),
     rate: over(run => run.saturated.rate),
     latency: { p50: latency('p50'), p90: latency('p90'), p99: latency('p99'), p999: latency('p999') },
     memory: Object.fromEntries(

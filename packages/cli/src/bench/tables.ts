@@ -1,7 +1,7 @@
 import { table } from '../table.ts'
 import type { Plan } from './plan.ts'
 import type { Measured } from './statistics.ts'
-import type { Comparison, Factor, Row, Summary } from './summary.ts'
+import { type Comparison, dataPath, type Factor, type Row, type Summary } from './summary.ts'
 
 /** A table, for a terminal or for a page. */
 export interface Table {
@@ -25,18 +25,19 @@ export function tablesOf(summary: Summary, plan: Plan): Table[] {
 export function cpuTable({ kinds, rows }: Summary, { rounds, saturated, fixed }: Plan): Table {
   return {
     title: `Processor time per request in microseconds, over ${saturated.connections} connections that never pause: median of ${rounds} runs (least to most)`,
-    head: ['', ...kinds, 'all', `all, at ${fixed.rate} requests/s`],
+    head: ['', ...passed(kinds), 'data path', `data path, at ${fixed.rate} requests/s`, ...lookingOn(kinds)],
     rows: rows.map(row => [
       row.subject.title,
-      ...kinds.map(kind => spread(row.byKind[kind])),
+      ...passed(kinds).map(kind => spread(row.byKind[kind])),
       spread(row.cpu),
       spread(row.cpuAtRate),
+      ...lookingOn(kinds).map(kind => spread(row.byKind[kind])),
     ]),
   }
 }
 
 export function comparisonTable({ kinds, rows, comparisons, noise, measuredTwice }: Summary): Table {
-  const metrics = [...kinds, 'all', 'requests/s', 'p50', 'p90', 'p99', 'p99.9']
+  const metrics = [...passed(kinds), 'data path', 'requests/s', 'p50', 'p90', 'p99', 'p99.9']
   const shown = comparisons.filter(({ of }) => roleOf(rows, of) !== 'again')
   const title = `How many times as much. "≈": no more than the noise, by which two runs of ${measuredTwice} may differ`
   return {
@@ -99,6 +100,16 @@ export function markdown({ title, head, rows }: Table): string {
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`
   const align = head.map((_, column) => (column === 0 ? '---' : '---:'))
   return [`${title}:`, '', line(head), line(align), ...rows.map(line)].join('\n')
+}
+
+/** Of the kinds of process, those that a request passes. */
+export function passed(kinds: string[]): string[] {
+  return kinds.filter(kind => dataPath.includes(kind))
+}
+
+/** And those that only look at the mesh: what they need is no part of the data path. */
+function lookingOn(kinds: string[]): string[] {
+  return kinds.filter(kind => !dataPath.includes(kind))
 }
 
 function titleOf(rows: Row[], name: string): string {

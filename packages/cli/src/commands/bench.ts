@@ -4,10 +4,10 @@ import { styleText } from 'node:util'
 import { type Chapter, chapter, chapters, type Mesh } from '@hardway/compiler'
 import { bench as run } from '../bench/bench.ts'
 import { describe } from '../bench/machine.ts'
-import { duration, fullPlan, quickPlan } from '../bench/plan.ts'
+import { duration, fullPlan, type Plan, quickPlan } from '../bench/plan.ts'
 import { plot } from '../bench/plot.ts'
 import { type Result, resultText } from '../bench/result.ts'
-import { subjectsOf } from '../bench/subject.ts'
+import { type Subject, subjectsOf } from '../bench/subject.ts'
 import { summarize } from '../bench/summary.ts'
 import { markdown, plainText, tablesOf } from '../bench/tables.ts'
 import { readMesh } from '../definition.ts'
@@ -29,7 +29,7 @@ export async function bench(names: string[], { quick, json }: Options) {
   const mesh = readMesh()
   const plan = quick ? quickPlan : fullPlan
   const subjects = subjectsOf(chosen(names, mesh, quick), mesh)
-  const minutes = duration(plan, subjects.length) / 60
+  const minutes = durationOf(plan, subjects) / 60
   console.log(`About ${minutes.toFixed(1)} minutes, on two processors. Leave the machine alone until then.`)
 
   const folder = join(root, '.mesh/bench')
@@ -59,9 +59,14 @@ function chosen(names: string[], mesh: Mesh, quick = false): Chapter[] {
     return chapters.filter(chapter => asked.includes(chapter))
   }
   const first = chapters.findIndex((_, index) => {
-    return duration(quickPlan, subjectsOf(chapters.slice(index), mesh).length) < quickly
+    return durationOf(quickPlan, subjectsOf(chapters.slice(index), mesh)) < quickly
   })
   return quick ? chapters.slice(first) : chapters
+}
+
+function durationOf(plan: Plan, subjects: Subject[]): number {
+  const zipkins = subjects.filter(({ chapter }) => chapter.sections.includes('tracing'))
+  return duration(plan, subjects.length, zipkins.length)
 }
 
 function keep(folder: string, result: Result): string {

@@ -1,0 +1,4 @@
+# And nothing of it is logged.
+package system.log
+
+drop := true
