@@ -339,6 +339,19 @@ describe('whatever becomes of Zipkin', () => {
     },
   )
 
+  test('zipkin slow, awake for a tenth of each second: every request is answered, and its spans come', async () => {
+    const { zipkin: pid } = await chapter.pids()
+    let tenth = 0
+    const nodding = setInterval(() => process.kill(pid!, tenth++ % 10 === 9 ? 'SIGCONT' : 'SIGSTOP'), 100)
+    try {
+      expect(await answered()).toEqual({ 200: 120 })
+    } finally {
+      clearInterval(nodding)
+      await chapter.kill('zipkin', 'SIGCONT')
+    }
+    await dataComes()
+  })
+
   test('zipkin killed: every request is answered; started again, the spans come again', async () => {
     await chapter.kill('zipkin', 'SIGKILL')
     expect(await answered()).toEqual({ 200: 120 })
